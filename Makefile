@@ -1,0 +1,79 @@
+# `make` prints the targets. Each does the set-up that it needs, once.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export SEEING_DATA ?= $(abspath ../shared/data)
+
+# Program that must be there : Debian package that brings it.
+DEVICE_PROGRAMS := tesseract:tesseract-ocr espeak-ng:espeak-ng aplay:alsa-utils
+# A real-time sound sink without a sound card, to measure when speech starts and stops.
+SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench models clean
+
+help: ## print this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+demo: debian-device $(VENV)/demo.stamp ## see the device look at real photographs, and hear it
+	@$(BIN)/python -m tests.demo
+
+test: debian-device debian-sound $(VENV)/test.stamp ## run the tests
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(VENV)/check.stamp ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accuracy on this machine
+	$(BIN)/seeing bench
+
+models: debian-device $(VENV)/convert.stamp ## rebuild the models in models/ (desktop, TensorFlow)
+	$(BIN)/seeing-convert build-models
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: debian-device debian-sound
+debian-device:
+	@$(call install_debian,$(DEVICE_PROGRAMS),)
+
+# Optional: on a desktop whose sound server would have to go for it, the tests skip instead.
+debian-sound:
+	@$(call install_debian,$(SOUND_PROGRAMS),libasound2-plugins) || \
+	  echo "make: without pulseaudio the tests that listen to the voice are skipped"
+
+# $(1): program:package pairs; $(2): packages that go with them. Installs only what is missing.
+define install_debian
+	missing=""; \
+	for pair in $(1); do \
+	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; \
+	done; \
+	test -z "$$missing" || $(call apt_install,$$missing $(2))
+endef
+
+# Runs apt as root, or through sudo, or says what to type.
+define apt_install
+	{ \
+	  if test "$$(id -u)" = 0; then root=""; \
+	  elif command -v sudo >/dev/null; then root="sudo"; \
+	  else echo "make: needs root once; as root type: apt-get install $(1)" >&2; exit 1; fi; \
+	  command -v apt-get >/dev/null || \
+	    { echo "make: no apt-get here; install these yourself: $(1)" >&2; exit 1; }; \
+	  $$root apt-get update -qq && \
+	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove \
+	    --no-install-recommends $(1) || \
+	    { echo "make: could not install; as root type: apt-get install $(1)" >&2; exit 1; }; \
+	}
+endef
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call apt_install,python3-venv)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade 'pip>=24'
+
+$(VENV)/%.stamp: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable '.[$*]'
+	@touch $@

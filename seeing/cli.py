@@ -1,0 +1,67 @@
+"""The command line: ``seeing run``, ``look``, ``read``, ``say``, ``models``, ``bench``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import seeing
+from seeing.commands import bench, look, models, run, say
+from seeing.errors import SeeingError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FINE, FAILED, WRONG_USAGE = 0, 1, 2
+INTERRUPTED = 130
+
+COMMANDS = (run, look, say, models, bench)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 fine, 1 something could not be done, 2 wrong usage. Errors are single lines on stderr.
+    """
+    args = _parser().parse_args(arguments)
+    level = logging.INFO if args.verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s: %(message)s", stream=sys.stderr)
+    try:
+        return int(args.do(args))
+    except UsageError as error:
+        complain(error)
+        return WRONG_USAGE
+    except SeeingError as error:
+        complain(error)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to tell, or to flush at exit.
+        sys.stdout = None
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def complain(error: SeeingError) -> None:
+    """Print one line for a person on stderr."""
+    print(f"seeing: {error}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="seeing",
+        description="A talking camera: says what is in front of it and reads what is there.",
+    )
+    parser.add_argument("--version", action="version", version=f"seeing {seeing.__version__}")
+    parser.add_argument("--verbose", action="store_true", help="tell more on stderr")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

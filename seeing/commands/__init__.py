@@ -1,0 +1,1 @@
+"""What `seeing` can be told to do: one file a command."""

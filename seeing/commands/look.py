@@ -1,0 +1,116 @@
+"""``seeing look IMAGE...`` and ``seeing read IMAGE...``: what the daemon would say of pictures."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seeing.commands.options import add_settings, settings_of
+from seeing.commands.speaking import add_speaking, speak
+from seeing.errors import PictureError, SeeingError
+from seeing.mind.narrator import answer
+from seeing.phrases import phrases_in
+
+if TYPE_CHECKING:
+    import argparse
+
+    from seeing.commands.options import Commands
+    from seeing.finding import Finding
+    from seeing.phrases.shape import Phrases
+    from seeing.recognisers.mode import Recogniser
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One picture, looked at: the command's one line."""
+
+    image: str
+    mode: str
+    findings: tuple[Finding, ...]
+    said: str
+    ms: dict[str, float]
+
+    def as_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(
+            {
+                "image": self.image,
+                "mode": self.mode,
+                "findings": [as_dict(finding) for finding in self.findings],
+                "said": self.said,
+                "ms": {step: round(ms, 2) for step, ms in self.ms.items()},
+            },
+            ensure_ascii=False,
+        )
+
+
+def as_dict(finding: Finding) -> dict[str, Any]:
+    """A finding for JSON; the box as [x0, y0, x1, y1] in 0..1, or null."""
+    box = finding.box
+    found: dict[str, Any] = {
+        "kind": finding.kind,
+        "label": finding.label,
+        "confidence": round(finding.confidence, 4),
+        "is_sure": finding.is_sure,
+        "box": [round(x, 5) for x in (box.x0, box.y0, box.x1, box.y1)] if box else None,
+    }
+    return found if finding.text is None else found | {"text": finding.text}
+
+
+def add_to(commands: Commands) -> None:
+    """Add both commands to the parser."""
+    for name, mode, text in (
+        ("look", "objects", "say what is in pictures"),
+        ("read", "text", "read what stands in pictures"),
+    ):
+        parser = commands.add_parser(name, help=text)
+        parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture file")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        if name == "look":
+            parser.add_argument("--mode", default=mode, help=f"which mode looks (default {mode})")
+        add_speaking(parser)
+        add_settings(parser)
+        parser.set_defaults(do=_look, mode=mode)
+
+
+def _look(args: argparse.Namespace) -> int:
+    from seeing.recognisers import mode_named
+
+    settings = settings_of(args)
+    phrases = phrases_in(settings.speech.language)
+    recogniser = mode_named(args.mode).open(settings)
+    said = list[str]()
+    failures = 0
+    for image in args.images:
+        try:
+            looked = look_at(image, args.mode, recogniser, phrases)
+        except SeeingError as error:
+            print(f"seeing: {error}", file=sys.stderr)
+            failures += 1
+            continue
+        print(looked.as_json() if args.json else f"{image}: {looked.said}", flush=True)
+        said.append(looked.said)
+    speak(said, args, settings)
+    return 1 if failures else 0
+
+
+def look_at(image: str, mode: str, recogniser: Recogniser, phrases: Phrases) -> Looked:
+    """Look at one picture file as the daemon would. Raises SeeingError."""
+    from seeing.devices.picture import read_picture
+
+    try:
+        frame = read_picture(Path(image))
+    except MemoryError as error:
+        raise PictureError.of(
+            expected="a picture that fits in memory", received=image, todo="Shrink it."
+        ) from error
+    began_s = time.perf_counter()
+    recognised = recogniser.recognise(frame)
+    total_ms = (time.perf_counter() - began_s) * 1000
+    sentences = answer(mode, recognised.findings, phrases)
+    ms = {**recognised.ms, "total": total_ms}
+    return Looked(image, mode, recognised.findings, " ".join(sentences), ms)

@@ -1,0 +1,113 @@
+"""``seeing run``: the daemon."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, TextIO
+
+from seeing.commands.options import add_settings, add_state, settings_of, state_folder
+from seeing.errors import SeeingError, UsageError
+from seeing.events import (
+    Event,
+    Outcome,
+    SpeechChanged,
+    Stopped,
+    UtteranceEnded,
+    UtteranceStarted,
+)
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from seeing.commands.options import Commands
+    from seeing.daemon import Daemon
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("run", help="start the talking camera")
+    add_settings(parser)
+    add_state(parser)
+    parser.set_defaults(do=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from seeing.daemon import Daemon
+
+    settings = settings_of(args)
+    lock = _only_one(state_folder(args))
+    # The voice "print" is itself a transcript.
+    transcript = Transcript(sys.stderr if settings.voice == "print" else sys.stdout)
+    try:
+        daemon = Daemon(settings, transcript.watch)
+        _handle_signals(daemon, args)
+        daemon.run()
+    finally:
+        lock.close()
+    return 0
+
+
+class Transcript:
+    """Prints each sentence as it is spoken: when, what was looked at, and whether it was cut."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._began_s = time.monotonic()
+
+    def watch(self, event: Event) -> None:
+        """Print one event, if it is about speech."""
+        for line in self._lines(event):
+            print(line, file=self._stream, flush=True)
+
+    def _lines(self, event: Event) -> Iterator[str]:
+        if isinstance(event, UtteranceStarted):
+            subject = event.utterance.subject
+            looking_at = f" [{subject}]" if subject else ""
+            yield f"{event.at_s - self._began_s:6.1f} s{looking_at} {event.utterance.text}"
+        elif isinstance(event, UtteranceEnded) and event.outcome is not Outcome.HEARD:
+            yield f"{event.at_s - self._began_s:6.1f} s ({event.outcome.value})"
+
+
+def _handle_signals(daemon: Daemon, args: argparse.Namespace) -> None:
+    """SIGTERM and Ctrl-C end the daemon; SIGHUP reads the settings of the voice again."""
+
+    def stop(number: int, _frame: object) -> None:
+        daemon.post(Stopped(signal.Signals(number).name))
+
+    def reload(_number: int, _frame: object) -> None:
+        try:
+            daemon.post(SpeechChanged(settings_of(args).speech))
+        except SeeingError as error:
+            print(f"seeing: settings kept as they were: {error}", file=sys.stderr)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, reload)
+
+
+def _only_one(state: Path) -> TextIO:
+    """Lock the state folder: two daemons would fight for the camera and talk over each other."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = (state / "run.lock").open("w")
+    except OSError as error:
+        raise UsageError.of(
+            expected=f"a state folder that can be written in {state}",
+            received=error.strerror or str(error),
+            todo="Name another with --state.",
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise SeeingError.of(
+            expected=f"to be the only seeing that uses {state}",
+            received="another one that runs",
+            todo="Stop it first, or name another folder with --state.",
+        ) from error
+    return lock

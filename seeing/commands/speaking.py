@@ -1,0 +1,93 @@
+"""Speaking from a command: to the speaker, or into one WAV file."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from seeing.errors import VoiceError
+from seeing.events import Outcome, UtteranceEnded
+from seeing.utterance import Utterance
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from seeing.events import Event
+    from seeing.settings import Settings
+
+
+def add_speaking(parser: argparse.ArgumentParser) -> None:
+    """Add ``--speak`` and ``--wav``."""
+    parser.add_argument("--speak", action="store_true", help="say it aloud as well")
+    parser.add_argument("--wav", type=Path, metavar="FILE", help="write the speech to a WAV file")
+
+
+def speak(texts: Sequence[str], args: argparse.Namespace, settings: Settings) -> None:
+    """Do what ``--speak`` and ``--wav`` ask. Raises VoiceError."""
+    if args.wav:
+        write_wav(texts, args.wav, settings)
+    if args.speak:
+        say_aloud(texts, settings)
+
+
+def say_aloud(texts: Sequence[str], settings: Settings) -> None:
+    """Say texts one after the other with the voice of the settings, and wait for the end.
+
+    Raises:
+        VoiceError: one of them could not be said.
+    """
+    from seeing.devices.voice import open_voice
+
+    events: SimpleQueue[Event] = SimpleQueue()
+    voice = open_voice(settings.voice, settings.speech, events.put)
+    try:
+        for text in texts:
+            voice.speak(Utterance(text))
+            while not isinstance(event := events.get(), UtteranceEnded):
+                pass
+            if event.outcome is Outcome.FAILED:
+                raise VoiceError(event.why)
+    finally:
+        voice.close()
+
+
+def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
+    """Render texts into one WAV file, with the engine of the settings.
+
+    Raises:
+        VoiceError: the engine failed, or the file cannot be written.
+    """
+    from seeing.devices.voice import open_engine
+
+    engine = open_engine(settings.voice)
+    try:
+        wavs = [engine.render(text, settings.speech, 1.0) for text in texts]
+    finally:
+        engine.close()
+    try:
+        path.write_bytes(_joined(wavs))
+    except OSError as error:
+        raise VoiceError.of(
+            expected=f"to write {path}",
+            received=error.strerror or str(error),
+            todo="Name another file with --wav.",
+        ) from error
+
+
+def _joined(wavs: Sequence[bytes]) -> bytes:
+    joined = io.BytesIO()
+    with wave.open(joined, "wb") as out:
+        for i, wav in enumerate(wavs):
+            with wave.open(io.BytesIO(wav)) as one:
+                if i == 0:
+                    out.setparams(one.getparams())
+                out.writeframes(one.readframes(one.getnframes()))
+        if not wavs:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(22_050)
+    return joined.getvalue()

@@ -1,0 +1,122 @@
+"""The daemon: joins camera, button, mind and voice. It decides nothing.
+
+Its own thread owns all state. Everything that happens reaches it as an event through one
+queue; the conductor turns each into effects, and here the effects are carried out.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from seeing.devices.button import NoButton, open_button
+from seeing.devices.camera import CameraFeed, camera_opener
+from seeing.devices.voice import open_voice
+from seeing.errors import ButtonError
+from seeing.events import Event, Problem, Started, UtteranceEnded
+from seeing.looker import Looker
+from seeing.mind.conductor import Conductor, Configure, Effect, Hush, Quit, Say, StartLook
+from seeing.recognisers import MODES, mode_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seeing.devices.button import Button
+    from seeing.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Daemon:
+    """One talking camera.
+
+    Args:
+        settings: all of them.
+        watch: is told every event as it is handled, for a transcript or a test.
+
+    Raises:
+        UsageError: a setting names something that does not exist.
+        VoiceError: there is no voice: the one thing it cannot live without.
+    """
+
+    def __init__(self, settings: Settings, watch: Callable[[Event], None]) -> None:
+        modes = [mode.name for mode in MODES]
+        mode_named(settings.mode)
+        self._settings = settings
+        self._watch = watch
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._conductor = Conductor(modes, settings)
+        self._feed = CameraFeed(camera_opener(settings), self.post)
+        self._looker = Looker(self._feed, settings, self.post)
+        self._button: Button = NoButton()
+        self._voice = open_voice(settings.voice, settings.speech, self.post)
+        self._is_running = True
+
+    def post(self, event: Event) -> None:
+        """Tell the daemon that something happened: from any thread, and from signal handlers."""
+        self._events.put(event)
+
+    def run(self) -> None:
+        """Start everything, then handle events until one says stop."""
+        try:
+            self._start()
+            while self._is_running:
+                self._turn()
+        finally:
+            self._close()
+
+    def _start(self) -> None:
+        self._feed.start()
+        problems = list(self._looker.start([mode.name for mode in MODES]))
+        try:
+            self._button = open_button(self._settings, self.post)
+        except ButtonError as error:
+            log.error("%s", error)
+            problems.append(Problem("button", error))
+        self.post(Started(tuple(problems)))
+        self._button.start()
+
+    def _turn(self) -> None:
+        event = self._next_event()
+        if event is None:
+            effects = self._conductor.tick(time.monotonic())
+        else:
+            self._log(event)
+            self._watch(event)
+            effects = self._conductor.handle(event, time.monotonic())
+        for effect in effects:
+            self._carry_out(effect)
+
+    def _next_event(self) -> Event | None:
+        deadline_s = self._conductor.deadline_s()
+        wait_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
+        try:
+            return self._events.get(timeout=wait_s)
+        except Empty:
+            return None
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Hush():
+                self._voice.hush()
+            case Say(utterance):
+                self._voice.speak(utterance)
+            case StartLook(look_id, mode):
+                self._looker.look(look_id, mode)
+            case Configure(speech):
+                self._voice.configure(speech)
+            case Quit():
+                self._is_running = False
+
+    def _log(self, event: Event) -> None:
+        if isinstance(event, UtteranceEnded) and event.why:
+            log.error("could not say %r: %s", event.utterance.text, event.why)
+
+    def _close(self) -> None:
+        self._voice.hush()
+        self._button.close()
+        self._looker.close()
+        self._voice.close()
+        self._feed.close()

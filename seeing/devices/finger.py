@@ -1,0 +1,29 @@
+"""What a finger does to make a gesture: the offsets at which the button goes down and up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.gesture import Gesture
+
+if TYPE_CHECKING:
+    from seeing.settings import GestureSettings
+
+SHORT_S = 0.1
+
+
+def presses(gesture: Gesture, times: GestureSettings) -> list[tuple[float, bool]]:
+    """The edges of one gesture as (seconds from its start, is it down)."""
+    if gesture is Gesture.DOUBLE:
+        again_s = SHORT_S + times.double_s / 2
+        return [*_press(0.0, SHORT_S), *_press(again_s, again_s + SHORT_S)]
+    up_s = {
+        Gesture.SHORT: SHORT_S,
+        Gesture.LONG: (times.long_s + times.hold_s) / 2,
+        Gesture.HOLD: times.hold_s + SHORT_S,
+    }[gesture]
+    return _press(0.0, up_s)
+
+
+def _press(down_s: float, up_s: float) -> list[tuple[float, bool]]:
+    return [(down_s, True), (up_s, False)]

@@ -1,0 +1,102 @@
+"""Picture files on disk -> frames. Nothing is decoded before its header was found harmless."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from seeing.errors import PictureError
+from seeing.frame import Frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seeing.frame import Pixels
+
+# The largest Raspberry Pi camera takes 9,152 x 6,944; a decoded picture of this size is 192 MB.
+MAX_PIXELS = 64_000_000
+MAX_SIDE_PX = 16_384
+MAX_FILE_BYTES = 128 * 1024 * 1024
+
+SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"})
+
+
+def read_picture(path: Path) -> Frame:
+    """Read a picture that OpenCV reads, turned as its EXIF orientation says.
+
+    Returns:
+        A frame of RGB uint8 pixels, shape (height, width, 3); its source is the file's name.
+
+    Raises:
+        PictureError: one line that says what is wrong with the file.
+    """
+    data = _read_bytes(path)
+    _check_header_and_end(path, data)
+    return Frame(_decode(path, data), time.monotonic(), path.name)
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The picture files of a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        size_bytes = path.stat().st_size
+        if size_bytes > MAX_FILE_BYTES:
+            raise _unreadable(path, f"{size_bytes:,} bytes (limit {MAX_FILE_BYTES:,})")
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    if not data:
+        raise _unreadable(path, "an empty file")
+    return data
+
+
+def _check_header_and_end(path: Path, data: bytes) -> None:
+    """Refuse bombs by their header and truncated files by reading to their end.
+
+    OpenCV alone would fill the missing part of a truncated JPEG with grey and say nothing.
+    """
+    buffer = np.frombuffer(data, np.uint8)
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            _check_size(path, *image.size)
+            image.draft("L", (image.width // 8, image.height // 8))
+            image.load()
+    except UnidentifiedImageError:
+        # Pillow does not know every format that OpenCV reads; OpenCV has limits of its own.
+        if not cv2.haveImageReader(str(path)) or buffer.size == 0:
+            raise _unreadable(path, "something that is no picture") from None
+    except Image.DecompressionBombError:
+        raise _unreadable(path, "a decompression bomb") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise _unreadable(path, f"a damaged picture ({error})") from error
+
+
+def _check_size(path: Path, width_px: int, height_px: int) -> None:
+    if width_px * height_px > MAX_PIXELS or max(width_px, height_px) > MAX_SIDE_PX:
+        raise _unreadable(path, f"{width_px:,} x {height_px:,} pixels")
+
+
+def _decode(path: Path, data: bytes) -> Pixels:
+    try:
+        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise _unreadable(path, f"a picture that OpenCV refuses ({error.err})") from error
+    if bgr is None:
+        raise _unreadable(path, "a picture that OpenCV cannot decode")
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+
+
+def _unreadable(path: Path, received: str) -> PictureError:
+    return PictureError.of(
+        expected=f"a picture of at most {MAX_PIXELS // 1_000_000} megapixels in {path}",
+        received=received,
+        todo="Name another file.",
+    )

@@ -1,0 +1,79 @@
+"""Everything that can go wrong, in one tree.
+
+    SeeingError
+    +-- UsageError            the command line or a settings file is wrong
+    +-- PictureError          a picture cannot be read
+    +-- CameraError           no camera, or it has gone
+    +-- ButtonError           no button, or its script is wrong
+    +-- ModelError            a model is missing, damaged, or does not fit its card
+    +-- ReaderError           OCR is missing, or hung
+    +-- VoiceError            nothing can be spoken
+    +-- RegistryError         a pinned package cannot be fetched (desktop tool)
+
+Each error's text says what was expected, what was received and what to do: that is for the
+log and the terminal. What the listener hears is the short phrase that ``phrase`` names in
+the phrases file.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+
+class SeeingError(Exception):
+    """The root: everything this project raises on purpose."""
+
+    phrase: ClassVar[str] = "trouble"
+
+    @classmethod
+    def of(cls, *, expected: str, received: str, todo: str) -> Self:
+        """Build the error from its three parts, so that no message lacks one."""
+        return cls(f"expected {expected}; received {received}. {todo}")
+
+
+class UsageError(SeeingError):
+    """The command line or a settings file is wrong."""
+
+    phrase = "bad_settings"
+
+
+class PictureError(SeeingError):
+    """A picture cannot be read."""
+
+    phrase = "bad_picture"
+
+
+class CameraError(SeeingError):
+    """No camera, or it has gone."""
+
+    phrase = "no_camera"
+
+
+class ButtonError(SeeingError):
+    """No button, or its script is wrong."""
+
+    phrase = "no_button"
+
+
+class ModelError(SeeingError):
+    """A model is missing, damaged, or does not fit its card."""
+
+    phrase = "no_model"
+
+
+class ReaderError(SeeingError):
+    """OCR is missing, failed or took too long."""
+
+    phrase = "no_reader"
+
+
+class VoiceError(SeeingError):
+    """Nothing can be spoken."""
+
+    phrase = "no_voice"
+
+
+class RegistryError(SeeingError):
+    """A pinned package cannot be fetched, or is not the one that was pinned."""
+
+    phrase = "trouble"

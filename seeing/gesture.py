@@ -1,0 +1,102 @@
+"""One button, four gestures: a pure function of when it goes down and up.
+
+A short press is told at its release, without waiting to see whether a second press follows:
+waiting would add the double-press time to every answer. A double press is therefore told as
+a short one and then, at the second release, as a double one; acting on the second silences
+and drops what the first began, so the user only hears the double.
+
+::
+
+    down ... up before long_s                    -> SHORT
+    SHORT, then down within double_s, up short   -> DOUBLE
+    down ... up between long_s and hold_s        -> LONG
+    down ... still down at hold_s                -> HOLD (at once; the release says nothing)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seeing.events import Edge
+    from seeing.settings import GestureSettings
+
+
+class Gesture(Enum):
+    """What a person does with one button."""
+
+    SHORT = "short"
+    DOUBLE = "double"
+    LONG = "long"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is known of the button so far.
+
+    Attributes:
+        down_s: when it went down; None while it is up or once a hold was told.
+        short_up_s: when the last short press ended, as long as a second one can join it.
+    """
+
+    down_s: float | None = None
+    short_up_s: float = -math.inf
+
+    def deadline_s(self, times: GestureSettings) -> float | None:
+        """When :func:`wait` must be asked, should no edge come first; None: never."""
+        return None if self.down_s is None else self.down_s + times.hold_s
+
+
+def wait(press: Press, now_s: float, times: GestureSettings) -> tuple[Press, Gesture | None]:
+    """Let time pass without an edge: tells HOLD once its time has come."""
+    deadline_s = press.deadline_s(times)
+    if deadline_s is None or now_s < deadline_s:
+        return press, None
+    return Press(), Gesture.HOLD
+
+
+def step(press: Press, edge: Edge, times: GestureSettings) -> tuple[Press, Gesture | None]:
+    """Take one edge. A second down without an up between, or the reverse, is a bounce: ignored."""
+    if edge.is_down:
+        if press.down_s is not None:
+            return press, None
+        return replace(press, down_s=edge.time_s), None
+    if press.down_s is None:
+        return press, None
+    return _released(press, press.down_s, edge.time_s, times)
+
+
+def _released(
+    press: Press, down_s: float, up_s: float, times: GestureSettings
+) -> tuple[Press, Gesture]:
+    held_s = up_s - down_s
+    if held_s >= times.hold_s:
+        return Press(), Gesture.HOLD
+    if held_s >= times.long_s:
+        return Press(), Gesture.LONG
+    if down_s - press.short_up_s <= times.double_s:
+        return Press(), Gesture.DOUBLE
+    return Press(short_up_s=up_s), Gesture.SHORT
+
+
+def recognise(edges: Iterable[Edge], times: GestureSettings, until_s: float) -> list[Gesture]:
+    """All gestures in a record of edges, looking at it until ``until_s``.
+
+    Args:
+        edges: in the order of their times.
+        times: the limits between the gestures.
+        until_s: the end of the record: a button still held then may be a HOLD.
+    """
+    press, told = Press(), list[Gesture]()
+    for edge in edges:
+        press, held = wait(press, edge.time_s, times)
+        press, ended = step(press, edge, times)
+        told += [gesture for gesture in (held, ended) if gesture]
+    _, held = wait(press, until_s, times)
+    return [*told, held] if held else told

@@ -1,0 +1,112 @@
+"""Looks at the world when asked: takes the newest frame and gives it to a mode's recogniser.
+
+Two threads share the work, so that a look at things need not wait for a long page that is
+still being read and that nobody wants any more. The newest request wins: one that waits is
+replaced, never queued behind.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from seeing.errors import SeeingError
+from seeing.events import LookDone, LookFailed, Problem
+from seeing.recognisers import mode_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seeing.devices.camera import CameraFeed
+    from seeing.recognisers.mode import Recogniser
+    from seeing.settings import Settings
+
+log = logging.getLogger(__name__)
+
+THREADS = 2
+
+
+class Looker:
+    """Answers each look with exactly one event, unless a newer look replaced it while it waited.
+
+    Args:
+        feed: where frames come from.
+        settings: for opening the recognisers.
+        post: receives LookDone and LookFailed.
+    """
+
+    def __init__(
+        self,
+        feed: CameraFeed,
+        settings: Settings,
+        post: Callable[[LookDone | LookFailed], None],
+    ) -> None:
+        self._feed = feed
+        self._settings = settings
+        self._post = post
+        self._recognisers: dict[str, Recogniser] = {}
+        self._opening = threading.Lock()
+        self._asked: tuple[int, str] | None = None
+        self._is_closing = False
+        self._changed = threading.Condition()
+        self._threads = [
+            threading.Thread(target=self._run, name=f"look-{i}", daemon=True)
+            for i in range(THREADS)
+        ]
+
+    def start(self, modes: Sequence[str]) -> tuple[Problem, ...]:
+        """Open every mode's recogniser and begin to take requests.
+
+        Returns:
+            The modes that do not work; each is tried again when it is asked for.
+        """
+        problems = list[Problem]()
+        for mode in modes:
+            try:
+                self._recogniser(mode)
+            except SeeingError as error:
+                log.error("mode %s: %s", mode, error)
+                problems.append(Problem(mode, error))
+        for thread in self._threads:
+            thread.start()
+        return tuple(problems)
+
+    def look(self, look_id: int, mode: str) -> None:
+        """Ask for a look; returns at once."""
+        with self._changed:
+            self._asked = (look_id, mode)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Take no more requests; a look that runs is left to end by itself."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._asked is not None or self._is_closing)
+                if self._is_closing or self._asked is None:
+                    return
+                (look_id, mode), self._asked = self._asked, None
+            self._post(self._outcome(look_id, mode))
+
+    def _outcome(self, look_id: int, mode: str) -> LookDone | LookFailed:
+        try:
+            frame = self._feed.frame()
+            findings = self._recogniser(mode).recognise(frame).findings
+        except SeeingError as error:
+            log.error("look %d: %s", look_id, error)
+            return LookFailed(look_id, mode, error)
+        except Exception as error:  # one look may fail in any way; the device lives on
+            log.exception("look %d failed", look_id)
+            return LookFailed(look_id, mode, SeeingError(str(error)))
+        return LookDone(look_id, mode, findings, frame.taken_s, frame.source)
+
+    def _recogniser(self, mode: str) -> Recogniser:
+        with self._opening:
+            if mode not in self._recognisers:
+                self._recognisers[mode] = mode_named(mode).open(self._settings)
+            return self._recognisers[mode]

@@ -1,0 +1,1 @@
+"""Pure decisions. Nothing here touches hardware; the time is always passed in."""

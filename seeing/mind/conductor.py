@@ -1,0 +1,270 @@
+"""Events in, effects out: everything the daemon decides, without a thread, a clock or a device.
+
+The order of things when the button is used:
+
+1. The button goes down: silence, at once. Whatever was asked before is dropped, and a look
+   begins, so that by the time the finger is lifted the answer may be there.
+2. The gesture is known. A short press releases the look's answer; any other drops it.
+3. The answer is said, if it is still true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from seeing.events import (
+    CameraFound,
+    CameraLost,
+    Edge,
+    Event,
+    LookDone,
+    LookFailed,
+    Outcome,
+    SpeechChanged,
+    Started,
+    Stopped,
+    UtteranceEnded,
+)
+from seeing.gesture import Press, step, wait
+from seeing.mind.controls import Command, command
+from seeing.mind.narrator import answer, full_answer, trouble, true_for_s
+from seeing.mind.speech import SpeechQueue
+from seeing.phrases import phrases_in
+from seeing.utterance import Urgency, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seeing.gesture import Gesture
+    from seeing.settings import Settings, SpeechSettings
+
+SLOWER_PACE = 0.75
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Silence the voice, now."""
+
+
+@dataclass(frozen=True)
+class StartLook:
+    """Look at the world once, in a mode."""
+
+    look_id: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """Give the voice, which is free, an utterance."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True)
+class Configure:
+    """Change how the voice sounds."""
+
+    speech: SpeechSettings
+
+
+@dataclass(frozen=True)
+class Quit:
+    """End the daemon."""
+
+
+Effect: TypeAlias = Hush | StartLook | Say | Configure | Quit
+
+
+class Conductor:
+    """The device's mind: its mode, what was asked, what was answered, what waits to be said.
+
+    Args:
+        modes: the names of the modes, in the order of the double press.
+        settings: the mode to begin in, the times of the gestures, the language.
+    """
+
+    def __init__(self, modes: Sequence[str], settings: Settings) -> None:
+        self._modes = tuple(modes)
+        self._mode = settings.mode
+        self._times = settings.gestures
+        self._phrases = phrases_in(settings.speech.language)
+        self._press = Press()
+        self._queue = SpeechQueue()
+        self._saying: Utterance | None = None
+        self._look_id = 0
+        self._is_asked = False
+        self._come: LookDone | LookFailed | None = None
+        self._last: LookDone | None = None
+        self._started: Started | None = None
+        self._has_camera: bool | None = None
+        self._was_ready = False
+
+    @property
+    def mode(self) -> str:
+        """The mode that the next press looks in."""
+        return self._mode
+
+    def deadline_s(self) -> float | None:
+        """When :meth:`tick` must be called, should no event come first; None: never."""
+        return self._press.deadline_s(self._times)
+
+    def tick(self, now_s: float) -> list[Effect]:
+        """Let time pass: a button that is held becomes a gesture without an edge."""
+        self._press, gesture = wait(self._press, now_s, self._times)
+        return self._act(gesture, now_s) + self._speech(now_s)
+
+    def handle(self, event: Event, now_s: float) -> list[Effect]:
+        """Take one event and say what to do."""
+        return self._effects(event, now_s) + self._speech(now_s)
+
+    def _effects(self, event: Event, now_s: float) -> list[Effect]:  # noqa: PLR0911 - a table
+        match event:
+            case Edge():
+                return self._edge(event, now_s)
+            case LookDone() | LookFailed():
+                return self._look_came(event, now_s)
+            case UtteranceEnded():
+                return self._utterance_ended(event)
+            case Started():
+                self._started = event
+                return self._announce()
+            case CameraFound() | CameraLost():
+                return self._camera(isinstance(event, CameraFound))
+            case SpeechChanged():
+                self._phrases = phrases_in(event.speech.language)
+                return [Configure(event.speech)]
+            case Stopped():
+                return [Hush(), Quit()]
+            case _:
+                return []
+
+    def _edge(self, edge: Edge, now_s: float) -> list[Effect]:
+        self._press, held = wait(self._press, edge.time_s, self._times)
+        effects = self._act(held, now_s)
+        was_up = self._press.down_s is None
+        self._press, gesture = step(self._press, edge, self._times)
+        if edge.is_down and was_up:
+            return [*effects, *self._hush(), *self._look()]
+        return effects + self._act(gesture, now_s)
+
+    def _act(self, gesture: Gesture | None, now_s: float) -> list[Effect]:
+        if gesture is None:
+            return []
+        asked = command(self._mode, gesture)
+        if asked is Command.LOOK:
+            self._is_asked = True
+            return self._answer_asked(now_s)
+        effects = self._hush()
+        match asked:
+            case Command.NEXT_MODE:
+                self._next_mode()
+            case Command.REPEAT:
+                self._repeat(now_s)
+            case Command.HELP:
+                self._say(self._phrases.help.format(mode=self._mode_name()))
+        return effects
+
+    def _hush(self) -> list[Effect]:
+        """Silence, and forget everything that was asked before."""
+        self._queue.clear()
+        self._saying = None
+        self._look_id += 1
+        self._is_asked = False
+        self._come = None
+        return [Hush()]
+
+    def _look(self) -> list[Effect]:
+        return [StartLook(self._look_id, self._mode)]
+
+    def _look_came(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
+        if come.look_id != self._look_id:
+            return []
+        self._come = come
+        return self._answer_asked(now_s)
+
+    def _answer_asked(self, now_s: float) -> list[Effect]:
+        come, self._come = (self._come, None) if self._is_asked else (None, self._come)
+        if isinstance(come, LookFailed):
+            self._say(trouble(come.error, self._phrases))
+        elif isinstance(come, LookDone):
+            self._last = come
+            self._answer(come, now_s)
+        return []
+
+    def _answer(self, done: LookDone, now_s: float) -> None:
+        true_until_s = done.taken_s + true_for_s(done.mode)
+        if now_s > true_until_s:
+            self._say(self._phrases.too_late)
+            return
+        for sentence in answer(done.mode, done.findings, self._phrases):
+            self._queue.add(
+                Utterance(
+                    sentence,
+                    true_until_s=true_until_s,
+                    look_id=done.look_id,
+                    subject=done.subject,
+                )
+            )
+
+    def _repeat(self, now_s: float) -> None:
+        done = self._last
+        if done is None:
+            self._say(self._phrases.nothing_to_repeat)
+            return
+        sentences = full_answer(done.mode, done.findings, self._phrases)
+        ago = self._phrases.ago(now_s - done.taken_s)
+        first = self._phrases.again.format(ago=ago, answer=sentences[0])
+        for sentence in [first, *sentences[1:]]:
+            self._queue.add(Utterance(sentence, subject=done.subject, pace=SLOWER_PACE))
+
+    def _next_mode(self) -> None:
+        self._mode = self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)]
+        self._say(self._phrases.mode_changed.format(mode=self._mode_name()))
+
+    def _mode_name(self) -> str:
+        return self._phrases.modes.get(self._mode, self._mode)
+
+    def _camera(self, has_camera: bool) -> list[Effect]:  # noqa: FBT001 - it is the news itself
+        self._has_camera = has_camera
+        if not self._was_ready:
+            return self._announce()
+        phrases = self._phrases
+        self._say(phrases.camera_found if has_camera else phrases.camera_lost, Urgency.NEXT)
+        return []
+
+    def _announce(self) -> list[Effect]:
+        """Say "ready" once start-up is over and the camera has shown itself, or why not."""
+        if self._started is None or self._has_camera is None:
+            return []
+        why = [
+            trouble(problem.error, self._phrases)
+            for problem in self._started.problems
+            if problem.part in {self._mode, "button"}
+        ]
+        if not self._has_camera:
+            why.insert(0, self._phrases.troubles["no_camera"])
+        self._was_ready = self._has_camera
+        if why:
+            self._say(self._phrases.not_ready.format(why=" ".join(why)))
+        else:
+            self._say(self._phrases.ready.format(mode=self._mode_name()))
+        return []
+
+    def _say(self, text: str, urgency: Urgency = Urgency.NORMAL) -> None:
+        self._queue.add(Utterance(text, urgency, look_id=self._look_id))
+
+    def _utterance_ended(self, ended: UtteranceEnded) -> list[Effect]:
+        if ended.utterance is not self._saying:
+            return []
+        self._saying = None
+        if ended.outcome is Outcome.STALE and ended.utterance.subject:
+            self._say(self._phrases.too_late)
+        return []
+
+    def _speech(self, now_s: float) -> list[Effect]:
+        if self._saying is not None:
+            return []
+        self._saying = self._queue.next(now_s)
+        return [Say(self._saying)] if self._saying else []

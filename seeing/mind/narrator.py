@@ -1,0 +1,128 @@
+"""Findings -> sentences: what to say and what to leave unsaid. The words are the phrases file's."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seeing.errors import SeeingError
+    from seeing.finding import Box, Finding
+    from seeing.phrases.shape import Phrases
+
+# How long an answer about things stays true: the camera hangs on a person who walks.
+THINGS_TRUE_FOR_S = 5.0
+LONGEST_SENTENCE = 200
+# A line of print that is this much narrower than the widest ends a paragraph.
+FULL_LINE = 0.7
+
+
+def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    """The brief answer to a look: one sentence about things, as many as it takes for text.
+
+    Never says that anything is safe, clear or empty: no findings mean that the device does
+    not know.
+    """
+    if not findings:
+        return [phrases.unknown.get(mode, phrases.unknown["objects"])]
+    return [
+        sentence
+        for is_text, group in groupby(findings, key=lambda finding: finding.kind == "text")
+        for sentence in (_text(list(group), phrases) if is_text else _things(list(group), phrases))
+    ]
+
+
+def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    """The same at length: every thing by itself, with its place and height."""
+    things = [finding for finding in findings if finding.kind != "text"]
+    if not things:
+        return answer(mode, findings, phrases)
+    each = [
+        f"{phrases.count(thing.label, 1)} {_place_full(thing.box, phrases)}".strip()
+        for thing in things
+    ]
+    texts = [finding for finding in findings if finding.kind == "text"]
+    said = _wording(phrases.join(each), things, phrases)
+    return [said, *(_text(texts, phrases) if texts else [])]
+
+
+def trouble(error: SeeingError, phrases: Phrases) -> str:
+    """What the listener hears of an error."""
+    return phrases.troubles.get(error.phrase, phrases.troubles["trouble"])
+
+
+def true_for_s(mode: str) -> float:
+    """How many seconds after the frame an answer may still be said; text stays what it was."""
+    return math.inf if mode == "text" else THINGS_TRUE_FOR_S
+
+
+def _things(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    labels = dict.fromkeys(finding.label for finding in findings)
+    groups = [[finding for finding in findings if finding.label == label] for label in labels]
+    return [_wording(phrases.join([_group(group, phrases) for group in groups]), findings, phrases)]
+
+
+def _group(group: Sequence[Finding], phrases: Phrases) -> str:
+    """A count, and the place when all of them are in the same third."""
+    thirds = {_third(finding.box.centre_x) for finding in group if finding.box}
+    place = phrases.place(thirds.pop()) if len(thirds) == 1 else ""
+    return f"{phrases.count(group[0].label, len(group))} {place}".strip()
+
+
+def _place_full(box: Box | None, phrases: Phrases) -> str:
+    return phrases.place_full(_third(box.centre_x), _third(box.centre_y)) if box else ""
+
+
+def _third(x: float) -> int:
+    return min(2, max(0, int(x * 3)))
+
+
+def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
+    is_sure = all(finding.is_sure for finding in findings)
+    wording = phrases.sure if is_sure else phrases.unsure
+    return _capital(wording.format(things=things))
+
+
+def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
+    spoken = [sentence for paragraph in _paragraphs(lines) for sentence in _sentences(paragraph)]
+    return [_wording(sentence.rstrip(". "), lines[:1], phrases) for sentence in spoken]
+
+
+def _paragraphs(lines: Sequence[Finding]) -> list[str]:
+    """Join lines that run on; a line much narrower than the widest ends its paragraph."""
+    widths = [line.box.x1 - line.box.x0 if line.box else 0.0 for line in lines]
+    full_width = FULL_LINE * max(widths)
+    paragraphs = [""]
+    for line, width in zip(lines, widths, strict=True):
+        text = (line.text or "").strip()
+        before = paragraphs[-1]
+        joined = before[:-1] + text if re.search(r"\w-$", before) else f"{before} {text}"
+        paragraphs[-1] = joined.strip()
+        if len(lines) == 1 or width < full_width:
+            paragraphs.append("")
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _sentences(paragraph: str) -> list[str]:
+    """Cut at the ends of sentences, and anywhere between words when one is very long.
+
+    The voice starts with the first while the rest waits, and a press in between costs nothing.
+    """
+    pieces = list[str]()
+    for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
+        words, piece = sentence.split(), ""
+        for word in words:
+            if piece and len(piece) + len(word) >= LONGEST_SENTENCE:
+                pieces.append(piece)
+                piece = ""
+            piece = f"{piece} {word}".strip()
+        pieces.append(piece)
+    return [piece for piece in pieces if piece]
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,124 @@
+"""English: every sentence the device says, and when it is heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.phrases.shape import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+# Labels of the models that are not how people say it.
+SPOKEN = {"tv": "television", "hair drier": "hair dryer", "cell phone": "phone"}
+
+PLURALS = {
+    "person": "people",
+    "mouse": "mice",
+    "knife": "knives",
+    "sheep": "sheep",
+    "skis": "pairs of skis",
+    "scissors": "pairs of scissors",
+    "broccoli": "pieces of broccoli",
+}
+SINGULARS = {
+    "skis": "a pair of skis",
+    "scissors": "a pair of scissors",
+    "broccoli": "a piece of broccoli",
+}
+
+PLACES = ("on the left", "in the middle", "on the right")
+HEIGHTS = ("near the top", "", "near the bottom")
+
+
+def count(label: str, number: int) -> str:
+    """Say how many of something: ``dog``, 1 -> "a dog"; ``person``, 2 -> "two people"."""
+    if number == 1:
+        return SINGULARS.get(label) or _with_article(SPOKEN.get(label, label))
+    many = NUMBERS[number] if number < len(NUMBERS) else "many"
+    return f"{many} {PLURALS.get(label) or _plural(SPOKEN.get(label, label))}"
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"
+
+
+def place(third: int) -> str:
+    """Say where something is, from its horizontal third 0, 1 or 2."""
+    return PLACES[third]
+
+
+def place_full(third: int, height_third: int) -> str:
+    """Say where something is, with its height unless that is the middle."""
+    return ", ".join(filter(None, (PLACES[third], HEIGHTS[height_third])))
+
+
+def join(things: Sequence[str]) -> str:
+    """List things: "a dog, a cat and two people"."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def ago(seconds: float) -> str:
+    """Say how long ago something was, no finer than a person counts."""
+    if seconds < 2:
+        return "Just now"
+    if seconds < 90:
+        return f"{seconds:.0f} seconds ago"
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes ago" if minutes < 90 else f"{round(minutes / 60)} hours ago"
+
+
+ENGLISH = Phrases(
+    # Start-up.
+    ready="Ready. {mode}.",
+    not_ready="Not ready. {why}",
+    # A double press.
+    mode_changed="{mode}.",
+    modes={"objects": "Objects", "text": "Text"},
+    # An answer. These three are the only ways in which a finding is ever told.
+    sure="{things}.",
+    unsure="I am not sure. Perhaps {things}.",
+    unknown={
+        "objects": "I am not sure what this is.",
+        "text": "I find no text that I can read.",
+    },
+    # A long press.
+    again="{ago}: {answer}",
+    nothing_to_repeat="There is nothing to repeat yet.",
+    # Holding the button.
+    help=(
+        "Press once: I look. Press twice: next mode. "
+        "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
+        "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
+    ),
+    # Without being asked.
+    camera_lost="The camera is gone. I keep looking for it.",
+    camera_found="The camera is back.",
+    too_late="That took too long. Press again.",
+    # What the listener hears of an error; the log has the rest.
+    troubles={
+        "trouble": "Something went wrong.",
+        "bad_settings": "The settings are wrong.",
+        "bad_picture": "I cannot read this picture.",
+        "no_camera": "I have no camera.",
+        "no_button": "I have no button.",
+        "no_model": "The model for this is missing or damaged.",
+        "no_reader": "I cannot read text: the reader is missing or does not answer.",
+        "no_voice": "I have no voice.",
+    },
+    count=count,
+    place=place,
+    place_full=place_full,
+    join=join,
+    ago=ago,
+)

@@ -1,0 +1,56 @@
+"""What a language must give the device: the sentences, and the grammar to fill them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The sentences of one language. A gap in braces is filled before speaking.
+
+    Attributes:
+        ready: start-up is over and a picture has come; {mode}.
+        not_ready: start-up is over but something is missing; {why} is one of ``troubles``.
+        mode_changed: after a double press; {mode}.
+        modes: how each mode's name is spoken.
+        sure: findings that may be stated; {things}.
+        unsure: findings that may only be doubted; {things}.
+        unknown: nothing was found; by mode.
+        again: the answer before, in full; {ago} and {answer}.
+        nothing_to_repeat: a long press before the first answer.
+        help: the spoken help; {mode}.
+        camera_lost: the camera stopped giving pictures.
+        camera_found: the camera gives pictures again.
+        too_late: the answer came so late that it may no longer be true.
+        troubles: what the listener hears of an error, by its ``phrase``.
+        count: a class's label and a number -> "a dog", "two people".
+        place: horizontal third 0, 1, 2 -> "on the left".
+        place_full: horizontal and vertical third -> "on the left, near the top".
+        join: several things -> one list.
+        ago: seconds -> "12 seconds ago".
+    """
+
+    ready: str
+    not_ready: str
+    mode_changed: str
+    modes: Mapping[str, str]
+    sure: str
+    unsure: str
+    unknown: Mapping[str, str]
+    again: str
+    nothing_to_repeat: str
+    help: str
+    camera_lost: str
+    camera_found: str
+    too_late: str
+    troubles: Mapping[str, str]
+    count: Callable[[str, int], str]
+    place: Callable[[int], str]
+    place_full: Callable[[int, int], str]
+    join: Callable[[Sequence[str]], str]
+    ago: Callable[[float], str]

@@ -1,0 +1,46 @@
+"""What every mode gives: a name, and a way to open its recogniser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from seeing.finding import Finding
+    from seeing.frame import Frame
+    from seeing.settings import Settings
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a recogniser made of one frame.
+
+    Attributes:
+        findings: what would be spoken, most important first; empty: nothing would be.
+        ms: what it cost in milliseconds: ``prepare``, ``infer`` and ``decode``.
+    """
+
+    findings: tuple[Finding, ...]
+    ms: Mapping[str, float]
+
+
+class Recogniser(Protocol):
+    """Turns a frame into findings. May be called by two threads at once."""
+
+    def recognise(self, frame: Frame) -> Recognised:
+        """Look at one frame. Raises SeeingError when it cannot."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One thing that the device can be asked to do.
+
+    Attributes:
+        name: one word; the phrases file says how it is spoken.
+        open: loads what the recogniser needs; raises SeeingError when that is missing.
+    """
+
+    name: str
+    open: Callable[[Settings], Recogniser]

@@ -1,0 +1,88 @@
+"""Mode objects: what is in front of me, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.finding import Finding
+from seeing.recognisers.mode import Mode, Recognised
+from seeing.recognisers.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from seeing.finding import Box
+    from seeing.frame import Frame
+    from seeing.settings import Settings
+    from seeing.sight.detector import Detected, Detector
+
+# Two boxes that share this much are one thing that two classes, or two cells, lay claim to.
+SAME_THING_IOU = 0.7
+
+
+class ObjectsRecogniser:
+    """Things that may be stated plainly; when there are none, the likeliest as a doubt.
+
+    Args:
+        detector: finds the boxes; its card says from which score on a thing may be stated
+            (``sure``) or doubted (``unsure``).
+    """
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        card = detector.model.card
+        self._labels = card.labels
+        self._sure = card.thresholds["sure"]
+        self._unsure = card.thresholds["unsure"]
+
+    def recognise(self, frame: Frame) -> Recognised:
+        """Find the things in a frame, largest first. Raises ModelError."""
+        watch = Stopwatch()
+        detected = self._detector.detect(frame.pixels, self._unsure, watch.lap)
+        findings = [self._finding(d) for d in apart(detected)]
+        sure = [finding for finding in findings if finding.is_sure]
+        spoken = sorted(sure, key=_area, reverse=True) if sure else findings[:1]
+        watch.lap("decode")
+        return Recognised(tuple(spoken), watch.ms)
+
+    def _finding(self, detected: Detected) -> Finding:
+        return Finding(
+            kind="object",
+            label=self._labels[detected.class_index],
+            confidence=detected.score,
+            is_sure=detected.score >= self._sure,
+            box=detected.box,
+        )
+
+
+def apart(detected: list[Detected]) -> list[Detected]:
+    """Leave out every box that lies on a better one, whatever their classes."""
+    kept = list["Detected"]()
+    for candidate in detected:
+        if all(overlap(candidate.box, better.box) < SAME_THING_IOU for better in kept):
+            kept.append(candidate)
+    return kept
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0..1."""
+    width = min(a.x1, b.x1) - max(a.x0, b.x0)
+    height = min(a.y1, b.y1) - max(a.y0, b.y0)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (a.area + b.area - shared)
+
+
+def _area(finding: Finding) -> float:
+    return finding.box.area if finding.box else 0.0
+
+
+def _open(settings: Settings) -> ObjectsRecogniser:
+    from seeing.sight.card import read_card, shipped_models
+    from seeing.sight.detector import Detector
+    from seeing.sight.interpreter import Model
+
+    card = read_card(shipped_models() / "objects")
+    return ObjectsRecogniser(Detector(Model(card, settings.models)))
+
+
+MODE = Mode("objects", _open)

@@ -1,0 +1,53 @@
+"""Mode text: reads what stands there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.finding import Finding
+from seeing.recognisers.mode import Mode, Recognised
+from seeing.recognisers.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from seeing.frame import Frame
+    from seeing.settings import Settings
+    from seeing.sight.reader import Line, Reader
+
+SURE_CONFIDENCE = 0.8
+
+
+class TextRecogniser:
+    """Each line of text is a finding; lines that are doubtful only count when no other does."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def recognise(self, frame: Frame) -> Recognised:
+        """Read the frame, in reading order. Raises ReaderError."""
+        watch = Stopwatch()
+        lines = self._reader.read(frame.pixels)
+        watch.lap("infer")
+        findings = [_finding(line) for line in lines]
+        sure = tuple(finding for finding in findings if finding.is_sure)
+        watch.lap("decode")
+        return Recognised(sure or tuple(findings), watch.ms)
+
+
+def _finding(line: Line) -> Finding:
+    return Finding(
+        kind="text",
+        label="line",
+        confidence=line.confidence,
+        is_sure=line.confidence >= SURE_CONFIDENCE,
+        box=line.box,
+        text=line.text,
+    )
+
+
+def _open(settings: Settings) -> TextRecogniser:
+    from seeing.sight.reader import Reader
+
+    return TextRecogniser(Reader(settings.speech.language))
+
+
+MODE = Mode("text", _open)

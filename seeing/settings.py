@@ -1,0 +1,72 @@
+"""What the user can choose: frozen dataclasses, one per part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+RATE_WPM_RANGE = (80, 500)
+
+
+@dataclass(frozen=True)
+class SpeechSettings:
+    """How the voice sounds.
+
+    Attributes:
+        rate_wpm: words a minute, 80 to 500.
+        volume: 0 (silent) to 1 (full).
+        speaker: the engine's own name of a speaker such as ``gmw/en-us``; empty: the one of
+            the language.
+        language: which phrases file to speak, such as ``en``.
+        device: the ALSA device, such as ``default`` or ``plughw:CARD=Headphones``.
+    """
+
+    rate_wpm: int = 180
+    volume: float = 1.0
+    speaker: str = ""
+    language: str = "en"
+    device: str = "default"
+
+
+@dataclass(frozen=True)
+class GestureSettings:
+    """When a press becomes which gesture. All in seconds."""
+
+    double_s: float = 0.35
+    long_s: float = 0.8
+    hold_s: float = 3.0
+
+
+@dataclass(frozen=True)
+class PhotosSettings:
+    """The folder camera: how many seconds each photograph stays in front of the lens."""
+
+    each_s: float = 5.0
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Which interpreter runs the models, and on how many threads (0: as many as help)."""
+
+    runtime: str = "auto"
+    threads: int = 0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one device.
+
+    Attributes:
+        camera: ``usb:N``, ``video:FILE`` or ``photos:DIR``.
+        button: ``keys``, ``script:FILE`` or ``none``.
+        voice: ``pyttsx3``, ``espeak-ng``, ``wav:DIR`` or ``print``.
+        mode: the mode to start in, such as ``objects`` or ``text``.
+    """
+
+    camera: str = "usb:0"
+    button: str = "keys"
+    voice: str = "pyttsx3"
+    mode: str = "objects"
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    gestures: GestureSettings = field(default_factory=GestureSettings)
+    photos: PhotosSettings = field(default_factory=PhotosSettings)
+    models: ModelSettings = field(default_factory=ModelSettings)

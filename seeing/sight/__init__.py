@@ -1,0 +1,1 @@
+"""Models and pictures: pixels in, numbers and words out."""

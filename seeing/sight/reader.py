@@ -1,0 +1,189 @@
+"""The only place that calls Tesseract: a picture in, lines of text out.
+
+Tesseract always answers something, also on a wall. What its words say of their own confidence
+is the best sieve there is: clean words score 90 to 96, text in noise below 60.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+# Four threads make one picture slower, not faster; read when libtesseract is loaded.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+import cv2
+import numpy as np
+import pytesseract
+
+from seeing.errors import ReaderError
+from seeing.finding import Box
+
+if TYPE_CHECKING:
+    from seeing.frame import Pixels
+
+LEAST_WORD_CONFIDENCE = 0.6
+LEAST_LINE_CONFIDENCE = 0.7
+# Stains read as one to three letters; words of four and more are rarely stains.
+SHORT_LINE_LETTERS = 3
+LEAST_SHORT_LINE_CONFIDENCE = 0.9
+SMALL_SIDE_PX = 700
+MOST_PX = 4_000_000
+TIMEOUT_S = 20.0
+PAGE, SCATTERED = 3, 11
+LANGUAGES = {"en": "eng", "fr": "fra", "de": "deu"}
+APT = "Run `sudo apt install tesseract-ocr`"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as Tesseract tells it; ``line`` names its line, pixels are those of the picture."""
+
+    text: str
+    confidence: float
+    line: tuple[int, int, int]
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text.
+
+    Attributes:
+        text: its words, joined by spaces.
+        confidence: 0..1, the mean of its words weighted by their length.
+        box: where it is in the frame.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+
+
+class Reader:
+    """Reads text.
+
+    Args:
+        language: of the text, such as ``en``.
+
+    Raises:
+        ReaderError: Tesseract or its language is not installed.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self._language = LANGUAGES.get(language, language)
+        if shutil.which("tesseract") is None:
+            raise ReaderError.of(expected="the program tesseract", received="none", todo=f"{APT}.")
+        if self._language not in _installed_languages():
+            raise ReaderError.of(
+                expected=f"Tesseract's language {self._language}",
+                received=", ".join(sorted(_installed_languages())) or "none",
+                todo=f"{APT}-{self._language}.",
+            )
+
+    def read(self, pixels: Pixels) -> list[Line]:
+        """Read what stands in a picture, in reading order.
+
+        A page is tried first; when nothing reads as a page, text scattered over a scene.
+
+        Args:
+            pixels: RGB uint8, shape (height, width, 3).
+
+        Raises:
+            ReaderError: Tesseract failed, was killed or took longer than ``TIMEOUT_S``.
+        """
+        grey = for_tesseract(pixels)
+        lines = self._lines(grey, PAGE)
+        return lines or self._lines(grey, SCATTERED)
+
+    def _lines(self, grey: Pixels, layout: int) -> list[Line]:
+        try:
+            table = pytesseract.image_to_data(
+                grey,
+                lang=self._language,
+                config=f"--psm {layout} --dpi 300",
+                output_type=pytesseract.Output.DICT,
+                timeout=TIMEOUT_S,
+            )
+        except (RuntimeError, OSError, pytesseract.TesseractError) as error:
+            raise ReaderError.of(
+                expected=f"an answer from tesseract within {TIMEOUT_S:g} s",
+                received=str(error),
+                todo="Look again; if it stays so, install tesseract-ocr again.",
+            ) from error
+        return lines_of(words_in(table), grey.shape[1], grey.shape[0])
+
+
+def for_tesseract(pixels: Pixels) -> Pixels:
+    """Grey, and of a size that Tesseract reads best: letters of at least some twenty pixels."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    height, width = grey.shape
+    scale = min(1.0, (MOST_PX / (height * width)) ** 0.5)
+    if min(height, width) < SMALL_SIDE_PX:
+        scale = min(2.0, (MOST_PX / (height * width)) ** 0.5)
+    if scale != 1.0:
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)
+    return grey.astype(np.uint8, copy=False)
+
+
+def words_in(table: dict[str, list[Any]]) -> list[Word]:
+    """The words of ``image_to_data``'s table that are worth believing."""
+    words = list[Word]()
+    for i, text in enumerate(table["text"]):
+        confidence = float(table["conf"][i]) / 100
+        if confidence >= LEAST_WORD_CONFIDENCE and is_wordlike(str(text)):
+            line = (table["block_num"][i], table["par_num"][i], table["line_num"][i])
+            x0, y0 = int(table["left"][i]), int(table["top"][i])
+            x1, y1 = x0 + int(table["width"][i]), y0 + int(table["height"][i])
+            words.append(Word(str(text).strip(), confidence, line, x0, y0, x1, y1))
+    return words
+
+
+def is_wordlike(text: str) -> bool:
+    """Whether something could be a word or a number, rather than a stain on the wall."""
+    letters = len(re.findall(r"\w", text)) - text.count("_")
+    return letters > 0 and letters >= len(text.strip()) / 2
+
+
+def lines_of(words: list[Word], width_px: int, height_px: int) -> list[Line]:
+    """Join words into lines and keep those worth believing."""
+    lines = [
+        _line(list(group), width_px, height_px)
+        for _, group in groupby(words, key=lambda word: word.line)
+    ]
+    return [line for line in lines if _is_believable(line)]
+
+
+def _is_believable(line: Line) -> bool:
+    is_short = len(re.findall(r"\w", line.text)) <= SHORT_LINE_LETTERS
+    least = LEAST_SHORT_LINE_CONFIDENCE if is_short else LEAST_LINE_CONFIDENCE
+    return line.confidence >= least
+
+
+def _line(words: list[Word], width_px: int, height_px: int) -> Line:
+    weights = [len(word.text) for word in words]
+    confidence = sum(w.confidence * n for w, n in zip(words, weights, strict=True)) / sum(weights)
+    box = Box(
+        max(0.0, min(word.x0 for word in words) / width_px),
+        max(0.0, min(word.y0 for word in words) / height_px),
+        min(1.0, max(word.x1 for word in words) / width_px),
+        min(1.0, max(word.y1 for word in words) / height_px),
+    )
+    return Line(" ".join(word.text for word in words), confidence, box)
+
+
+def _installed_languages() -> set[str]:
+    try:
+        return set(pytesseract.get_languages())
+    except (OSError, RuntimeError, pytesseract.TesseractError) as error:
+        raise ReaderError.of(
+            expected="the list of Tesseract's languages", received=str(error), todo=f"{APT}."
+        ) from error

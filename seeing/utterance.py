@@ -1,0 +1,44 @@
+"""One thing to say, with its urgency and the moment until which it is true."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """How an utterance treats the ones before it."""
+
+    NORMAL = 0
+    """Waits its turn."""
+    NEXT = 1
+    """Goes before everything that waits, but lets the current one end."""
+    NOW = 2
+    """Cuts the current one off and drops everything that waits."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A sentence for the voice.
+
+    Attributes:
+        text: what to say, already in the user's language.
+        urgency: how it treats the ones before it.
+        true_until_s: monotonic time after which saying it would be a lie.
+        look_id: the look that it answers; 0 when it answers none. A press drops the
+            utterances of every look before it.
+        subject: what was being looked at, for the log: a file name, ``usb:0``.
+        pace: 1 is the user's own rate; 0.7 is slower.
+    """
+
+    text: str
+    urgency: Urgency = Urgency.NORMAL
+    true_until_s: float = math.inf
+    look_id: int = 0
+    subject: str = ""
+    pace: float = 1.0
+
+    def is_true_at(self, now_s: float) -> bool:
+        """Whether it may still be said."""
+        return now_s <= self.true_until_s

@@ -1,0 +1,208 @@
+"""A world without hardware, in which a story plays: a clock, a voice that takes its time, looks.
+
+A story is a text file::
+
+    # anything after a hash is a remark
+    at 0.0 started
+    at 0.1 camera found
+    say Ready. Objects.
+    at 2.0 see dog left, person right     # what looks find from now on
+    at 2.5 short                          # a gesture, or "down" and "up"
+    say A dog on the left and a person on the right.
+
+``say`` lines are everything that the device says, in order; ``cut`` after one means that the
+listener did not hear its end. Any sentence that the story does not expect fails it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from seeing import errors
+from seeing.devices.finger import presses
+from seeing.events import (
+    CameraFound,
+    CameraLost,
+    Edge,
+    LookDone,
+    LookFailed,
+    Outcome,
+    Problem,
+    Started,
+    UtteranceEnded,
+)
+from seeing.finding import Box, Finding
+from seeing.gesture import Gesture
+from seeing.mind.conductor import Conductor, Hush, Say, StartLook
+from seeing.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from seeing.events import Event
+    from seeing.mind.conductor import Effect
+    from seeing.utterance import Utterance
+
+SECONDS_A_WORD = 0.35
+MODES = ("objects", "text")
+THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    is_cut: bool = False
+
+    def __str__(self) -> str:
+        return f"say {self.text}" + ("\ncut" if self.is_cut else "")
+
+
+@dataclass(frozen=True)
+class Story:
+    actions: tuple[tuple[float, str], ...]
+    expected: tuple[Said, ...]
+
+
+def read_story(path: Path) -> Story:
+    actions, expected = list[tuple[float, str]](), list[Said]()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.partition("#")[0].strip().partition(" ")
+        if word == "at":
+            at_s, _, action = rest.partition(" ")
+            actions.append((float(at_s), action.strip()))
+        elif word == "say":
+            expected.append(Said(rest))
+        elif word == "cut":
+            expected[-1] = replace(expected[-1], is_cut=True)
+        elif word:
+            raise ValueError(f"{path.name}: {line!r} is neither at, say nor cut")
+    return Story(tuple(actions), tuple(expected))
+
+
+class World:
+    """Plays a story to its end and keeps everything that was said."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.conductor = Conductor(MODES, settings or Settings())
+        self.said = list[Said]()
+        self.now_s = 0.0
+        self._times = (settings or Settings()).gestures
+        self._due: list[tuple[float, int, Any]] = []
+        self._order = itertools.count()
+        self._saying: Utterance | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._error: errors.SeeingError | None = None
+        self._look_s = 0.2
+
+    def play(self, story: Story) -> list[Said]:
+        for at_s, action in story.actions:
+            self._at(at_s, action)
+        while self._due:
+            self._next()
+        return self.said
+
+    def _at(self, at_s: float, what: object) -> None:
+        heapq.heappush(self._due, (at_s, next(self._order), what))
+
+    def _next(self) -> None:
+        deadline_s = self.conductor.deadline_s()
+        if deadline_s is not None and deadline_s <= self._due[0][0]:
+            self.now_s = deadline_s
+            self._carry_out(self.conductor.tick(deadline_s))
+            return
+        self.now_s, _, what = heapq.heappop(self._due)
+        if isinstance(what, str):
+            for event in self._events(what):
+                self._handle(event)
+        else:
+            self._handle(what)
+
+    def _handle(self, event: Event) -> None:
+        if isinstance(event, UtteranceEnded) and event.utterance is self._saying:
+            self._saying = None
+        self._carry_out(self.conductor.handle(event, self.now_s))
+
+    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901 - the list of all actions
+        word, _, rest = action.partition(" ")
+        if word in {gesture.value for gesture in Gesture}:
+            for offset_s, is_down in presses(Gesture(word), self._times):
+                self._at(self.now_s + offset_s, Edge(self.now_s + offset_s, is_down))
+        elif word in {"down", "up"}:
+            yield Edge(self.now_s, word == "down")
+        elif word == "see":
+            self._findings = tuple(thing(text) for text in rest.split(",") if text)
+            self._error = None
+        elif word == "read":
+            lines = [line.strip() for line in rest.split("|")]
+            self._findings = tuple(text_line(line) for line in lines)
+            self._error = None
+        elif action == "camera lost":
+            yield CameraLost(errors.CameraError("gone"))
+        elif action == "camera found":
+            yield CameraFound()
+        elif word == "started":
+            yield Started(tuple(Problem(*problem(part)) for part in rest.split()))
+        elif word == "fail":
+            self._error = problem(rest)[1]
+        elif action.startswith("looks take "):
+            self._look_s = float(action.split()[2])
+        else:
+            raise ValueError(f"no such action: {action!r}")
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Say(utterance):
+                    self._say(utterance)
+                case Hush():
+                    self._hush()
+                case StartLook(look_id, mode):
+                    self._at(self.now_s + self._look_s, self._look(look_id, mode))
+
+    def _say(self, utterance: Utterance) -> None:
+        assert self._saying is None, "the voice was given an utterance while it was busy"
+        assert utterance.is_true_at(self.now_s), "a stale utterance was spoken"
+        self._saying = utterance
+        self.said.append(Said(utterance.text))
+        end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
+        self._at(end_s, UtteranceEnded(utterance, Outcome.HEARD, end_s))
+
+    def _hush(self) -> None:
+        if self._saying is not None:
+            self.said[-1] = replace(self.said[-1], is_cut=True)
+            self._saying = None
+
+    def _look(self, look_id: int, mode: str) -> Event:
+        if self._error:
+            return LookFailed(look_id, mode, self._error)
+        kind = "text" if mode == "text" else "object"
+        findings = tuple(finding for finding in self._findings if finding.kind == kind)
+        return LookDone(look_id, mode, findings, self.now_s, "the world")
+
+
+def thing(text: str) -> Finding:
+    """Read ``dog left``; a question mark after it is a doubt."""
+    is_sure = not text.strip().endswith("?")
+    label, _, place = text.strip().removesuffix("?").rpartition(" ")
+    x = THIRDS[place]
+    return Finding("object", label, 0.9, is_sure, Box(x - 0.1, 0.4, x + 0.1, 0.6))
+
+
+def text_line(text: str) -> Finding:
+    width = min(0.95, len(text) / 40)
+    return Finding("text", "line", 0.9, box=Box(0.0, 0.4, width, 0.5), text=text)
+
+
+def problem(part: str) -> tuple[str, errors.SeeingError]:
+    """What is missing for a part: ``objects`` its model, ``text`` its reader, ``button`` itself."""
+    kinds = {
+        "objects": errors.ModelError,
+        "text": errors.ReaderError,
+        "button": errors.ButtonError,
+        "camera": errors.CameraError,
+    }
+    return part, kinds[part](f"no {part}")
