@@ -18,6 +18,7 @@ from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
 from seeing.mind.conductor import Conductor, Configure, Effect, Hush, Quit, Say, StartLook
+from seeing.phrases import phrases_in
 from seeing.recognisers import MODES, mode_named
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Daemon:
             self._close()
 
     def _start(self) -> None:
+        self._voice.warm(phrases_in(self._settings.speech.language).fixed())
         self._feed.start()
         problems = list(self._looker.start([mode.name for mode in MODES]))
         try:

@@ -6,14 +6,17 @@ import ast
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seeing import errors
 from seeing.phrases import LANGUAGES, phrases_in
-from seeing.phrases.shape import Phrases
 from seeing.recognisers import MODES
 from seeing.sight.card import read_card, shipped_models
+
+if TYPE_CHECKING:
+    from seeing.phrases.shape import Phrases
 
 PROJECT = Path(__file__).parents[1]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from seeing.devices.engine import Engine
     from seeing.events import Event
     from seeing.settings import Settings
 
@@ -61,11 +62,11 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
     Raises:
         VoiceError: the engine failed, or the file cannot be written.
     """
-    from seeing.devices.voice import open_engine
+    from seeing.devices.speakable import clean
 
-    engine = open_engine(settings.voice)
+    engine = _engine(settings)
     try:
-        wavs = [engine.render(text, settings.speech, 1.0) for text in texts]
+        wavs = [engine.render(clean(text), settings.speech, 1.0) for text in texts]
     finally:
         engine.close()
     try:
@@ -76,6 +77,17 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
             received=error.strerror or str(error),
             todo="Name another file with --wav.",
         ) from error
+
+
+def _engine(settings: Settings) -> Engine:
+    """The engine that the voice of the settings speaks with."""
+    if settings.voice == "espeak-ng":
+        from seeing.devices.engine_espeak import EspeakEngine
+
+        return EspeakEngine()
+    from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
+
+    return Pyttsx3Engine()
 
 
 def _joined(wavs: Sequence[bytes]) -> bytes:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import struct
 import time
 from typing import TYPE_CHECKING
 
+# The same as MAX_PIXELS below: OpenCV reads its own limit once, when it is imported.
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "64000000")
+
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from seeing.errors import PictureError
 from seeing.frame import Frame
@@ -23,6 +28,7 @@ MAX_PIXELS = 64_000_000
 MAX_SIDE_PX = 16_384
 MAX_FILE_BYTES = 128 * 1024 * 1024
 
+EIGHT_BIT_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"})
 SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"})
 
 
@@ -36,8 +42,10 @@ def read_picture(path: Path) -> Frame:
         PictureError: one line that says what is wrong with the file.
     """
     data = _read_bytes(path)
-    _check_header_and_end(path, data)
-    return Frame(_decode(path, data), time.monotonic(), path.name)
+    pixels = _with_pillow(path, data)
+    if pixels is None:
+        pixels = _with_opencv(path, data)
+    return Frame(pixels, time.monotonic(), path.name)
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -58,25 +66,33 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _check_header_and_end(path: Path, data: bytes) -> None:
-    """Refuse bombs by their header and truncated files by reading to their end.
+def _with_pillow(path: Path, data: bytes) -> Pixels | None:
+    """Decode what Pillow knows; None: leave it to OpenCV.
 
-    OpenCV alone would fill the missing part of a truncated JPEG with grey and say nothing.
+    Pillow looks at the header first, so that a bomb is refused before it goes off, and it
+    finds truncated files; OpenCV fills what is missing of a JPEG with grey and says nothing.
     """
-    buffer = np.frombuffer(data, np.uint8)
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check_size(path, *image.size)
-            image.draft("L", (image.width // 8, image.height // 8))
             image.load()
+            if image.mode not in EIGHT_BIT_MODES:
+                return None
+            return np.asarray(_on_white(ImageOps.exif_transpose(image)))
     except UnidentifiedImageError:
-        # Pillow does not know every format that OpenCV reads; OpenCV has limits of its own.
-        if not cv2.haveImageReader(str(path)) or buffer.size == 0:
-            raise _unreadable(path, "something that is no picture") from None
+        return None
     except Image.DecompressionBombError:
         raise _unreadable(path, "a decompression bomb") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise _unreadable(path, f"a damaged picture ({error})") from error
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Lay a transparent picture on paper: black print on nothing would be black on black."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
 def _check_size(path: Path, width_px: int, height_px: int) -> None:
@@ -84,13 +100,15 @@ def _check_size(path: Path, width_px: int, height_px: int) -> None:
         raise _unreadable(path, f"{width_px:,} x {height_px:,} pixels")
 
 
-def _decode(path: Path, data: bytes) -> Pixels:
+def _with_opencv(path: Path, data: bytes) -> Pixels:
+    """Decode the formats and depths that Pillow leaves: OpenEXR, HDR, PNGs of 16 bits, ..."""
     try:
         bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
         raise _unreadable(path, f"a picture that OpenCV refuses ({error.err})") from error
     if bgr is None:
-        raise _unreadable(path, "a picture that OpenCV cannot decode")
+        raise _unreadable(path, "something that is no picture, or a damaged one")
+    _check_size(path, bgr.shape[1], bgr.shape[0])
     return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
 
 

@@ -89,7 +89,7 @@ def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
 
 def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
     spoken = [sentence for paragraph in _paragraphs(lines) for sentence in _sentences(paragraph)]
-    return [_wording(sentence.rstrip(". "), lines[:1], phrases) for sentence in spoken]
+    return [_wording(sentence.rstrip(" .,:;"), lines[:1], phrases) for sentence in spoken]
 
 
 def _paragraphs(lines: Sequence[Finding]) -> list[str]:

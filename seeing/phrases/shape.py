@@ -54,3 +54,18 @@ class Phrases:
     place_full: Callable[[int, int], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
+
+    def fixed(self) -> tuple[str, ...]:
+        """Every sentence that is the same each time: worth keeping rendered."""
+        modes = self.modes.values()
+        return (
+            *(self.ready.format(mode=mode) for mode in modes),
+            *(self.mode_changed.format(mode=mode) for mode in modes),
+            *(self.help.format(mode=mode) for mode in modes),
+            *self.unknown.values(),
+            *self.troubles.values(),
+            self.nothing_to_repeat,
+            self.camera_lost,
+            self.camera_found,
+            self.too_late,
+        )

@@ -7,9 +7,12 @@ Which one works is found by building an interpreter: with a NumPy of the wrong g
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import os
+import sys
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,8 @@ from seeing.errors import ModelError, UsageError
 from seeing.sight.card import read_verified_model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -111,8 +116,9 @@ def _build(data: bytes, runtime: str, threads: int) -> tuple[str, Any]:
     for name in RUNTIMES if runtime == "auto" else [runtime]:
         try:
             module = importlib.import_module(RUNTIMES[name])
-            interpreter = module.Interpreter(model_content=data, num_threads=threads)
-            interpreter.allocate_tensors()
+            with _quiet_stderr():
+                interpreter = module.Interpreter(model_content=data, num_threads=threads)
+                interpreter.allocate_tensors()
         except (ImportError, SystemError, RuntimeError, ValueError) as error:
             reasons.append(f"{name}: {error}")
         else:
@@ -123,3 +129,21 @@ def _build(data: bytes, runtime: str, threads: int) -> tuple[str, Any]:
         received="; ".join(reasons),
         todo="Install ai-edge-litert, or on 32-bit Raspberry Pi OS tflite-runtime with numpy<2.",
     )
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keep what the native library chats on file descriptor 2 out of a screen reader's ear."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with tempfile.TemporaryFile() as chat:
+            os.dup2(chat.fileno(), 2)
+            try:
+                yield
+            finally:
+                os.dup2(kept, 2)
+                chat.seek(0)
+                log.info("%s", chat.read().decode(errors="replace").strip())
+    finally:
+        os.close(kept)
