@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import os
+import random
 import re
 import shutil
 import signal
@@ -100,6 +101,20 @@ def test_volume_changes_the_loudness(engine: Engine) -> None:
     assert heard == sorted(heard)
     assert heard[0] == 0
     assert heard[-1] > 2 * heard[2] > 0
+
+
+@needs_espeak
+def test_no_setting_lags_behind(pyttsx3_engine: Pyttsx3Engine) -> None:
+    choices = [(rate, volume) for rate in (120, 300) for volume in (0.3, 1.0)]
+    heard: dict[tuple[int, float], list[tuple[float, float]]] = {}
+    for rate, volume in random.sample(choices * 10, 40):
+        wav = pyttsx3_engine.render(
+            "ten rupees", replace(SPEECH, rate_wpm=rate, volume=volume), 1.0
+        )
+        heard.setdefault((rate, volume), []).append((parse(wav).duration_s, loudness(wav)))
+    for measured in heard.values():
+        for values in zip(*measured, strict=True):
+            assert max(values) < 1.3 * min(values)
 
 
 @needs_espeak

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from seeing.errors import SeeingError
     from seeing.finding import Box, Finding
     from seeing.phrases.shape import Phrases
+
+    Listing = Callable[[Sequence[Finding], Phrases], list[str]]
 
 # How long an answer about things stays true: the camera hangs on a person who walks.
 THINGS_TRUE_FOR_S = 5.0
@@ -22,32 +23,17 @@ FULL_LINE = 0.7
 
 
 def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
-    """The brief answer to a look: one sentence about things, as many as it takes for text.
+    """The brief answer to a look: things counted, then as many sentences as the text takes.
 
     Never says that anything is safe, clear or empty: no findings mean that the device does
     not know.
     """
-    if not findings:
-        return [phrases.unknown.get(mode, phrases.unknown["objects"])]
-    return [
-        sentence
-        for is_text, group in groupby(findings, key=lambda finding: finding.kind == "text")
-        for sentence in (_text(list(group), phrases) if is_text else _things(list(group), phrases))
-    ]
+    return _told(mode, findings, phrases, _counted)
 
 
 def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
     """The same at length: every thing by itself, with its place and height."""
-    things = [finding for finding in findings if finding.kind != "text"]
-    if not things:
-        return answer(mode, findings, phrases)
-    each = [
-        f"{phrases.count(thing.label, 1)} {_place_full(thing.box, phrases)}".strip()
-        for thing in things
-    ]
-    texts = [finding for finding in findings if finding.kind == "text"]
-    said = _wording(phrases.join(each), things, phrases)
-    return [said, *(_text(texts, phrases) if texts else [])]
+    return _told(mode, findings, phrases, _one_by_one)
 
 
 def trouble(error: SeeingError, phrases: Phrases) -> str:
@@ -60,10 +46,30 @@ def true_for_s(mode: str) -> float:
     return math.inf if mode == "text" else THINGS_TRUE_FOR_S
 
 
-def _things(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
-    labels = dict.fromkeys(finding.label for finding in findings)
-    groups = [[finding for finding in findings if finding.label == label] for label in labels]
-    return [_wording(phrases.join([_group(group, phrases) for group in groups]), findings, phrases)]
+def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
+    """What is sure in one sentence, what is doubtful in another, then the text."""
+    if not findings:
+        return [phrases.unknown.get(mode, phrases.unknown["objects"])]
+    sentences = list[str]()
+    for is_sure in (True, False):
+        things = [f for f in findings if f.kind != "text" and f.is_sure is is_sure]
+        if things:
+            sentences.append(_wording(phrases.join(listed(things, phrases)), things, phrases))
+    lines = [finding for finding in findings if finding.kind == "text"]
+    return sentences + (_text(lines, phrases) if lines else [])
+
+
+def _counted(things: Sequence[Finding], phrases: Phrases) -> list[str]:
+    labels = dict.fromkeys(thing.label for thing in things)
+    groups = [[thing for thing in things if thing.label == label] for label in labels]
+    return [_group(group, phrases) for group in groups]
+
+
+def _one_by_one(things: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [
+        f"{phrases.count(thing.label, 1)} {_place_full(thing.box, phrases)}".strip()
+        for thing in things
+    ]
 
 
 def _group(group: Sequence[Finding], phrases: Phrases) -> str:

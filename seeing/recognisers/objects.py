@@ -19,7 +19,7 @@ SAME_THING_IOU = 0.7
 
 
 class ObjectsRecogniser:
-    """Things that may be stated plainly; when there are none, the likeliest as a doubt.
+    """Things that may be stated plainly, and things that may only be doubted.
 
     Args:
         detector: finds the boxes; its card says from which score on a thing may be stated
@@ -37,18 +37,19 @@ class ObjectsRecogniser:
         """Find the things in a frame, largest first. Raises ModelError."""
         watch = Stopwatch()
         detected = self._detector.detect(frame.pixels, self._unsure, watch.lap)
-        findings = [self._finding(d) for d in apart(detected)]
-        sure = [finding for finding in findings if finding.is_sure]
-        spoken = sorted(sure, key=_area, reverse=True) if sure else findings[:1]
+        things = apart(detected)
+        # A faint one more of what certainly is there is a matter of counting, not of doubt.
+        certain = {thing.class_index for thing in things if thing.score >= self._sure}
+        findings = [self._finding(thing, thing.class_index in certain) for thing in things]
         watch.lap("decode")
-        return Recognised(tuple(spoken), watch.ms)
+        return Recognised(tuple(sorted(findings, key=_importance)), watch.ms)
 
-    def _finding(self, detected: Detected) -> Finding:
+    def _finding(self, detected: Detected, is_sure: bool) -> Finding:  # noqa: FBT001 - a column
         return Finding(
             kind="object",
             label=self._labels[detected.class_index],
             confidence=detected.score,
-            is_sure=detected.score >= self._sure,
+            is_sure=is_sure,
             box=detected.box,
         )
 
@@ -72,8 +73,9 @@ def overlap(a: Box, b: Box) -> float:
     return shared / (a.area + b.area - shared)
 
 
-def _area(finding: Finding) -> float:
-    return finding.box.area if finding.box else 0.0
+def _importance(finding: Finding) -> tuple[bool, float]:
+    """What is sure comes first, and large things before small ones."""
+    return not finding.is_sure, -(finding.box.area if finding.box else 0.0)
 
 
 def _open(settings: Settings) -> ObjectsRecogniser:

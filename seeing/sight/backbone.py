@@ -41,5 +41,6 @@ class Backbone:
     def embed(self, pixels: Pixels) -> Embedded:
         """Embed one picture: RGB uint8, shape (height, width, 3)."""
         fed, _ = prepare(pixels, self.model.card.input)
-        outputs = self.model.run(fed)
-        return Embedded(outputs["embedding"], outputs["logits"])
+        return self.model.run(
+            fed, lambda outputs: Embedded(outputs["embedding"].copy(), outputs["logits"].copy())
+        )

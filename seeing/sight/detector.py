@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seeing.frame import Pixels
-    from seeing.sight.interpreter import Model
+    from seeing.sight.interpreter import Model, Outputs
 
 MOST_BOXES = 100
+CENTRE = 4  # of the nine cells around a peak
+OUTWARDS = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,13 @@ class Detector:
         spec = self.model.card.input
         fed, window = prepare(pixels, spec)
         lap("prepare")
-        outputs = self.model.run(fed)
-        lap("infer")
-        found = decode(outputs["logits"], outputs["sizes"], least_score, (spec.width, spec.height))
+
+        def read(outputs: Outputs) -> list[Detected]:
+            lap("infer")
+            size_px = (spec.width, spec.height)
+            return decode(outputs["logits"], outputs["sizes"], least_score, size_px)
+
+        found = self.model.run(fed, read)
         return [Detected(d.class_index, d.score, window.to_frame(d.box)) for d in found]
 
 
@@ -74,6 +80,10 @@ def decode(
 ) -> list[Detected]:
     """Turn the network's two maps into boxes.
 
+    The network was taught to answer with the same box in all cells near a centre. So the box is
+    the mean of the nine around a peak, weighted by their scores, and how well the nine agree
+    says how far it can be trusted: the score is the peak's times the root of that agreement.
+
     Args:
         logits: shape (rows, columns, classes), before the sigmoid.
         sizes: shape (rows, columns, 4): left, top, right, bottom from the cell's corner, pixels.
@@ -83,48 +93,59 @@ def decode(
     Returns:
         At most ``MOST_BOXES``, best first, in fractions of the input.
     """
-    least_logit = math.log(least_score / (1 - least_score))
-    rows, columns, classes = np.nonzero(logits >= least_logit)
-    is_peak = _is_peak(logits, rows, columns, classes)
-    rows, columns, classes = rows[is_peak], columns[is_peak], classes[is_peak]
-    scores = 1 / (1 + np.exp(-logits[rows, columns, classes].astype(np.float64)))
-    boxes = _boxes(sizes, rows, columns, logits.shape[:2], input_size_px)
-    best = np.argsort(-scores, kind="stable")[:MOST_BOXES]
-    return [Detected(int(classes[i]), float(scores[i]), Box(*boxes[i].tolist())) for i in best]
+    rows, columns, classes = _candidates(logits, math.log(least_score / (1 - least_score)))
+    rows, columns = _around(rows, columns, logits.shape)
+    near = logits[rows, columns, classes]
+    peaks = np.flatnonzero(near[CENTRE] >= near.max(axis=0))
+    peaks = peaks[np.argsort(-near[CENTRE, peaks], kind="stable")[:MOST_BOXES]]
+    weights = 1 / (1 + np.exp(-near[:, peaks].astype(np.float64)))
+    nine = _boxes(sizes, rows[:, peaks], columns[:, peaks], input_size_px)
+    boxes = (nine * weights[..., np.newaxis]).sum(axis=0) / weights.sum(axis=0)[:, np.newaxis]
+    agreement = (_overlap(nine, boxes) * weights).sum(axis=0) / weights.sum(axis=0)
+    scores = weights[CENTRE] * np.sqrt(agreement)
+    best = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= least_score]
+    return [
+        Detected(int(classes[peaks[i]]), float(scores[i]), Box(*boxes[i].tolist())) for i in best
+    ]
 
 
-def _is_peak(
-    logits: NDArray[np.float32],
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    classes: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """Compare each candidate with its eight neighbours: far cheaper than pooling the whole map."""
-    own = logits[rows, columns, classes]
-    last_row, last_column = logits.shape[0] - 1, logits.shape[1] - 1
-    is_peak = np.ones(len(rows), np.bool_)
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            near_rows = np.clip(rows + down, 0, last_row)
-            near_columns = np.clip(columns + right, 0, last_column)
-            is_peak &= own >= logits[near_rows, near_columns, classes]
-    return is_peak
+def _candidates(logits: NDArray[np.float32], least: float) -> tuple[NDArray[np.intp], ...]:
+    # Flat, then split: four times as fast as np.nonzero on the three axes.
+    flat = np.flatnonzero(logits.reshape(-1) >= np.float32(least))
+    return np.unravel_index(flat, logits.shape)
+
+
+def _around(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], grid: tuple[int, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the nine cells around each candidate, shape (9, n), cut at the rim."""
+    down, right = np.divmod(np.arange(9)[:, np.newaxis], 3)
+    near_rows = np.clip(rows + down - 1, 0, grid[0] - 1)
+    return near_rows, np.clip(columns + right - 1, 0, grid[1] - 1)
 
 
 def _boxes(
     sizes: NDArray[np.float32],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-    grid: tuple[int, ...],
     input_size_px: tuple[int, int],
 ) -> NDArray[np.float64]:
+    """Boxes of the cells, in fractions of the input: shape of ``rows`` and a last axis of 4."""
     width_px, height_px = input_size_px
-    x_px, y_px = columns * (width_px / grid[1]), rows * (height_px / grid[0])
-    left, top, right, bottom = sizes[rows, columns].astype(np.float64).T
-    corners = [
-        (x_px - left) / width_px,
-        (y_px - top) / height_px,
-        (x_px + right) / width_px,
-        (y_px + bottom) / height_px,
-    ]
-    return np.stack(corners, axis=-1)
+    step = np.array([width_px / sizes.shape[1], height_px / sizes.shape[0]] * 2)
+    corners = np.stack([columns, rows, columns, rows], axis=-1) * step
+    edges = corners + sizes[rows, columns] * OUTWARDS
+    return np.asarray(edges / np.array([width_px, height_px] * 2))
+
+
+def _overlap(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Intersection over union of boxes of shapes that broadcast, last axis 4."""
+    low = np.maximum(some[..., :2], others[..., :2])
+    high = np.minimum(some[..., 2:], others[..., 2:])
+    shared = (high - low).clip(0).prod(axis=-1)
+    areas = _area(some) + _area(others)
+    return np.asarray(shared / np.maximum(areas - shared, 1e-12))
+
+
+def _area(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((boxes[..., 2:] - boxes[..., :2]).clip(0).prod(axis=-1))
