@@ -1,117 +1,25 @@
-"""The voice: what it posts, when it is silent, and that a hush wins every race."""
+"""The voice: what it posts, what it keeps in memory, and how it fails."""
 
 from __future__ import annotations
 
 import queue
-import random
 import subprocess
 import sys
-import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from seeing.devices import voice as voice_module
 from seeing.devices.engine import EngineLostError
 from seeing.devices.voice import Voice, open_voice
 from seeing.errors import UsageError, VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
-from seeing.settings import SpeechSettings
 from seeing.utterance import Utterance
+from tests.scripted_voice import SPEECH, Bench, CountingOutlet, ScriptedEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-SPEECH = SpeechSettings()
-
-
-class ScriptedEngine:
-    """Renders text as itself; ``before`` may wait or raise."""
-
-    name = "scripted"
-
-    def __init__(self, before: Callable[[str], None] = lambda _: None) -> None:
-        self.before = before
-        self.rendered: list[tuple[str, SpeechSettings, float]] = []
-        self.is_closed = False
-
-    def render(self, text: str, speech: SpeechSettings, pace: float) -> bytes:
-        self.rendered.append((text, speech, pace))
-        self.before(text)
-        return text.encode()
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-class CountingOutlet:
-    """Emits the text again and again until its time is over or it is stopped.
-
-    An emission and a stop exclude each other, so that "no sound after a stop" is exact.
-    """
-
-    def __init__(self, sounds_s: float = 0.0, step_s: float = 0.0005) -> None:
-        self.sounds_s = sounds_s
-        self.step_s = step_s
-        self.lock = threading.Lock()
-        self.is_stopped = False
-        self.emitted: list[str] = []
-        self.error: VoiceError | None = None
-
-    def arm(self) -> None:
-        with self.lock:
-            self.is_stopped = False
-
-    def play(self, wav: bytes, utterance: Utterance) -> bool:
-        if self.error:
-            raise self.error
-        end_s = time.monotonic() + self.sounds_s
-        while True:
-            with self.lock:
-                if self.is_stopped:
-                    return False
-                self.emitted.append(wav.decode())
-            if time.monotonic() >= end_s:
-                return True
-            time.sleep(self.step_s)
-
-    def stop(self) -> None:
-        with self.lock:
-            self.is_stopped = True
-
-    def close(self) -> None:
-        self.stop()
-
-
-class Bench:
-    """A voice made of scripted parts, and everything it posted."""
-
-    def __init__(self) -> None:
-        self.engine = ScriptedEngine()
-        self.outlet = CountingOutlet()
-        self.events: queue.Queue[UtteranceStarted | UtteranceEnded] = queue.Queue()
-        self.now_s = 0.0
-        self.voice = Voice(self.engine, self.outlet, SPEECH, self.events.put, lambda: self.now_s)
-
-    def started(self) -> UtteranceStarted:
-        event = self.events.get(timeout=5)
-        assert isinstance(event, UtteranceStarted)
-        return event
-
-    def ended(self) -> UtteranceEnded:
-        event = self.events.get(timeout=5)
-        assert isinstance(event, UtteranceEnded)
-        return event
-
-    def wait_until(self, is_so: Callable[[], bool]) -> None:
-        deadline_s = time.monotonic() + 5
-        while not is_so():
-            assert time.monotonic() < deadline_s
-            time.sleep(0.001)
+    from collections.abc import Iterator
 
 
 @pytest.fixture
@@ -199,51 +107,6 @@ def test_broken_engine_fails(bench: Bench, error: Exception, tries: int, why: st
     assert len(bench.engine.rendered) == tries
 
 
-def test_hush_while_rendering(bench: Bench) -> None:
-    is_rendering, go_on = threading.Event(), threading.Event()
-
-    def wait(_: str) -> None:
-        is_rendering.set()
-        go_on.wait(5)
-
-    bench.engine.before = wait
-    bench.voice.speak(Utterance("a"))
-    assert is_rendering.wait(5)
-    bench.voice.hush()
-    go_on.set()
-    assert bench.ended().outcome is Outcome.CUT
-    assert bench.outlet.emitted == []
-
-
-def test_hush_while_a_lost_engine_is_waited_for(bench: Bench) -> None:
-    def hush_and_die(_: str) -> None:
-        bench.voice.hush()
-        raise EngineLostError("it died")
-
-    bench.engine.before = hush_and_die
-    bench.voice.speak(Utterance("a"))
-    assert bench.ended().outcome is Outcome.CUT
-    assert len(bench.engine.rendered) == 1
-
-
-def test_hush_while_playing_cuts_what_waits_too(bench: Bench) -> None:
-    bench.outlet.sounds_s = 5
-    bench.voice.speak(Utterance("a"))
-    bench.voice.speak(Utterance("b"))
-    bench.started()
-    bench.wait_until(lambda: bool(bench.outlet.emitted))
-    bench.voice.hush()
-    assert [bench.ended().outcome, bench.ended().outcome] == [Outcome.CUT, Outcome.CUT]
-    assert "b" not in bench.outlet.emitted
-
-
-def test_hush_of_silence_spares_the_next(bench: Bench) -> None:
-    bench.voice.hush()
-    bench.voice.speak(Utterance("a"))
-    bench.started()
-    assert bench.ended().outcome is Outcome.HEARD
-
-
 def test_warm_phrases_are_rendered_once(bench: Bench) -> None:
     bench.voice.warm(["Ready.", "Ready.", ""])
     bench.wait_until(lambda: len(bench.engine.rendered) == 1)
@@ -313,73 +176,6 @@ def test_close_cuts_and_ends_everything(bench: Bench) -> None:
     bench.voice.speak(Utterance("c"))
     assert [bench.ended().outcome for _ in "abc"] == [Outcome.CUT] * 3
     assert bench.engine.is_closed
-
-
-STEPS = st.lists(st.sampled_from(["speak", "speak", "hush", "wait", "wait longer"]), max_size=25)
-
-
-@settings(max_examples=60, deadline=None)
-@given(STEPS, st.sampled_from([0.0, 0.001, 0.003]), st.sampled_from([0.0, 0.002]))
-def test_hush_wins_any_order(steps: list[str], sounds_s: float, renders_s: float) -> None:
-    bench = Bench()
-    bench.outlet.sounds_s = sounds_s
-    bench.engine.before = lambda _: time.sleep(renders_s)
-    spoken = 0
-    forbidden: list[tuple[int, int]] = []
-    for step in steps:
-        if step == "speak":
-            bench.voice.speak(Utterance(str(spoken)))
-            spoken += 1
-        elif step == "hush":
-            bench.voice.hush()
-            forbidden.append((len(bench.outlet.emitted), spoken))
-        else:
-            time.sleep(0.0005 if step == "wait" else 0.003)
-    bench.voice.close()
-    for count, below in forbidden:
-        assert all(int(text) >= below for text in bench.outlet.emitted[count:])
-    ends = [e for e in list(bench.events.queue) if isinstance(e, UtteranceEnded)]
-    assert [int(end.utterance.text) for end in ends] == list(range(spoken))
-
-
-def test_hush_wins_against_many_threads() -> None:
-    bench = Bench()
-    bench.outlet.sounds_s = 0.001
-    numbers, lock, is_over = iter(range(10**9)), threading.Lock(), threading.Event()
-    spoken: set[int] = set()
-    forbidden: list[tuple[int, frozenset[int]]] = []
-
-    def speak() -> None:
-        while not is_over.is_set():
-            with lock:
-                number = next(numbers)
-            bench.voice.speak(Utterance(str(number)))
-            with lock:
-                spoken.add(number)
-            time.sleep(random.random() * 0.004)
-
-    def hush() -> None:
-        while not is_over.is_set():
-            with lock:
-                before = frozenset(spoken)
-            bench.voice.hush()
-            forbidden.append((len(bench.outlet.emitted), before))
-            time.sleep(random.random() * 0.006)
-
-    threads = [threading.Thread(target=target) for target in (speak, speak, hush, hush, hush)]
-    for thread in threads:
-        thread.start()
-    time.sleep(1.5)
-    is_over.set()
-    for thread in threads:
-        thread.join()
-    bench.voice.close()
-    assert bench.outlet.emitted
-    for count, before in forbidden:
-        assert not before & set(map(int, bench.outlet.emitted[count:]))
-    ends = [e for e in list(bench.events.queue) if isinstance(e, UtteranceEnded)]
-    assert sorted(int(end.utterance.text) for end in ends) == list(range(next(numbers)))
-    assert {end.outcome for end in ends} == {Outcome.HEARD, Outcome.CUT}
 
 
 @pytest.mark.parametrize("name", ["", "festival", "wav:", "PRINT"])
