@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
@@ -17,6 +17,36 @@ if TYPE_CHECKING:
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
+@dataclass(frozen=True)
+class Layer:
+    """Some settings and where they come from; a later layer goes over an earlier one."""
+
+    origin: str
+    table: Mapping[str, Any]
+
+
+def layered(layers: Iterable[Layer]) -> tuple[Settings, dict[str, str]]:
+    """Lay settings over the defaults.
+
+    Returns:
+        The settings, and for every key such as ``speech.rate_wpm`` the origin of its value.
+
+    Raises:
+        UsageError: a key is unknown; a value is of the wrong type or out of range. It names
+            the layer.
+    """
+    settings = Settings()
+    origins = dict.fromkeys(flat(settings), "default")
+    for layer in layers:
+        try:
+            settings = _merged(settings, layer.table, "")
+            _check_ranges(settings)
+        except UsageError as error:
+            raise UsageError(f"{layer.origin}: {error}") from error
+        origins |= dict.fromkeys(flat_table(layer.table), layer.origin)
+    return settings, origins
+
+
 def load_settings(config: Path | None, assignments: Iterable[str] = ()) -> Settings:
     """Read the settings: a file over the defaults, and ``key=value`` texts over both.
 
@@ -25,28 +55,24 @@ def load_settings(config: Path | None, assignments: Iterable[str] = ()) -> Setti
         assignments: such as ``camera=usb:1`` or ``speech.rate_wpm=240``.
 
     Raises:
-        UsageError: the file cannot be read; a key is unknown; a value is of the wrong type or
-            out of range.
+        UsageError: as `layered` and `file_layer`.
     """
-    settings = Settings()
-    if config is not None:
-        settings = _merged(settings, _read_toml(config), "")
-    for assignment in assignments:
-        settings = _assigned(settings, assignment)
-    _check_ranges(settings)
-    return settings
+    files = [] if config is None else [file_layer(config)]
+    return layered([*files, *map(assignment_layer, assignments)])[0]
 
 
-def _read_toml(config: Path) -> dict[str, Any]:
+def file_layer(config: Path) -> Layer:
+    """The settings in a TOML file. Raises UsageError when it cannot be read."""
     try:
-        return tomllib.loads(config.read_text(encoding="utf-8"))
+        return Layer(str(config), tomllib.loads(config.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError.of(
             expected=f"a TOML file in {config}", received=str(error), todo="Correct the file."
         ) from error
 
 
-def _assigned(settings: Settings, assignment: str) -> Settings:
+def assignment_layer(assignment: str) -> Layer:
+    """The setting in a text such as ``camera=usb:1``. Raises UsageError when it is none."""
     key, equals, text = assignment.partition("=")
     if not equals:
         raise UsageError.of(
@@ -60,8 +86,26 @@ def _assigned(settings: Settings, assignment: str) -> Settings:
     for parent in parents:
         inner[parent] = inner = {}
     inner[last] = _value(text)
-    assigned: Settings = _merged(settings, table, "")
-    return assigned
+    return Layer(f"--set {assignment}", table)
+
+
+def flat(part: Any, prefix: str = "") -> dict[str, Any]:
+    """Every setting by its full key, in the order of the dataclasses."""
+    found: dict[str, Any] = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        name = f"{prefix}{field.name}"
+        found |= flat(value, f"{name}.") if is_dataclass(value) else {name: value}
+    return found
+
+
+def flat_table(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Every value of a TOML table by its full key."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        found |= flat_table(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return found
 
 
 def _value(text: str) -> Any:

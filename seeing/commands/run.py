@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import signal
 import sys
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from seeing.commands.options import add_settings, add_state, settings_of, state_folder
-from seeing.errors import SeeingError, UsageError
+from seeing.commands.options import add_settings, settings_of, state_folder
+from seeing.errors import SeeingError
 from seeing.events import (
     Event,
     Outcome,
@@ -18,11 +17,11 @@ from seeing.events import (
     UtteranceEnded,
     UtteranceStarted,
 )
+from seeing.lock import hold
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     from seeing.commands.options import Commands
     from seeing.daemon import Daemon
@@ -32,7 +31,6 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("run", help="start the talking camera")
     add_settings(parser)
-    add_state(parser)
     parser.set_defaults(do=_run)
 
 
@@ -40,15 +38,12 @@ def _run(args: argparse.Namespace) -> int:
     from seeing.daemon import Daemon
 
     settings = settings_of(args)
-    lock = _only_one(state_folder(args))
     # The voice "print" is itself a transcript.
     transcript = Transcript(sys.stderr if settings.voice == "print" else sys.stdout)
-    try:
+    with hold(state_folder(args)):
         daemon = Daemon(settings, transcript.watch)
         _handle_signals(daemon, args)
         daemon.run()
-    finally:
-        lock.close()
     return 0
 
 
@@ -88,26 +83,3 @@ def _handle_signals(daemon: Daemon, args: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGHUP, reload)
-
-
-def _only_one(state: Path) -> TextIO:
-    """Lock the state folder: two daemons would fight for the camera and talk over each other."""
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        lock = (state / "run.lock").open("w")
-    except OSError as error:
-        raise UsageError.of(
-            expected=f"a state folder that can be written in {state}",
-            received=error.strerror or str(error),
-            todo="Name another with --state.",
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise SeeingError.of(
-            expected=f"to be the only seeing that uses {state}",
-            received="another one that runs",
-            todo="Stop it first, or name another folder with --state.",
-        ) from error
-    return lock
