@@ -14,6 +14,7 @@ from seeing import errors
 from seeing.phrases import LANGUAGES, phrases_in
 from seeing.recognisers import MODES
 from seeing.sight.card import read_card, shipped_models
+from seeing.sight.quality import Quality
 
 if TYPE_CHECKING:
     from seeing.phrases.shape import Phrases
@@ -32,6 +33,7 @@ def test_a_language_is_whole(language: str) -> None:
     phrases = phrases_in(language)
     assert all(sentences(phrases))
     assert set(phrases.modes) == {mode.name for mode in MODES} == set(phrases.unknown)
+    assert set(phrases.quality) == {quality.value for quality in Quality} - {"good"}
     kinds = {
         error.phrase
         for error in vars(errors).values()

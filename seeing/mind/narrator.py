@@ -50,6 +50,8 @@ def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: List
     """What is sure in one sentence, what is doubtful in another, then the text."""
     if not findings:
         return [phrases.unknown.get(mode, phrases.unknown["objects"])]
+    if findings[0].kind == "quality":
+        return [phrases.quality[findings[0].label]]
     sentences = list[str]()
     for is_sure in (True, False):
         things = [f for f in findings if f.kind != "text" and f.is_sure is is_sure]

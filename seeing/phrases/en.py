@@ -92,6 +92,12 @@ ENGLISH = Phrases(
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
     },
+    # A frame that shows nothing.
+    quality={
+        "too_dark": "It is too dark, or the lens is covered.",
+        "blank": "I see only a blank surface. Is the lens covered?",
+        "blurred": "The picture is blurred. Hold still.",
+    },
     # A long press.
     again="{ago}: {answer}",
     nothing_to_repeat="There is nothing to repeat yet.",

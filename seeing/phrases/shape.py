@@ -21,6 +21,7 @@ class Phrases:
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
+        quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
         help: the spoken help; {mode}.
@@ -42,6 +43,7 @@ class Phrases:
     sure: str
     unsure: str
     unknown: Mapping[str, str]
+    quality: Mapping[str, str]
     again: str
     nothing_to_repeat: str
     help: str
@@ -63,6 +65,7 @@ class Phrases:
             *(self.mode_changed.format(mode=mode) for mode in modes),
             *(self.help.format(mode=mode) for mode in modes),
             *self.unknown.values(),
+            *self.quality.values(),
             *self.troubles.values(),
             self.nothing_to_repeat,
             self.camera_lost,

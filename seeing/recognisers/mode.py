@@ -39,8 +39,17 @@ class Mode:
 
     Attributes:
         name: one word; the phrases file says how it is spoken.
-        open: loads what the recogniser needs; raises SeeingError when that is missing.
+        load: opens the recogniser; raises SeeingError when something it needs is missing.
+        needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
     """
 
     name: str
-    open: Callable[[Settings], Recogniser]
+    load: Callable[[Settings], Recogniser]
+    needs_sight: bool = True
+
+    def open(self, settings: Settings) -> Recogniser:
+        """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""
+        from seeing.recognisers.gate import Gated
+
+        recogniser = self.load(settings)
+        return Gated(recogniser) if self.needs_sight else recogniser
