@@ -50,7 +50,7 @@ DISTINCT = {134: "crane bird", 517: "crane machine", 638: "maillot", 639: "tank 
 
 ROUNDS = 5
 CORRECTED_ON = 69  # the first three rounds: enough for means, and they fit the memory
-LEAST_COSINE = 0.98  # of the embeddings; the worst of 23 pictures as built is @COS@
+LEAST_COSINE = 0.98  # of the embeddings; 0.99 and more as built
 
 
 def build(models_dir: Path, cache_dir: Path, say: Callable[[str], None]) -> None:
@@ -182,12 +182,12 @@ def card() -> Card:
         "input": _input(),
         "outputs": {"embedding": "embedding", "logits": "logits"},
         "measured": [
-            _figure("top-1", 0.0),
-            _figure("top-5", 0.0),
-            _figure("top-1 float", 0.0),
-            _figure("top-5 float", 0.0),
-            _figure("agreement", 0.0),
-            _figure("cosine of embeddings", 0.0),
+            _figure("top-1", 0.858),
+            _figure("top-5", 0.962),
+            _figure("top-1 float", 0.866),
+            _figure("top-5 float", 0.962),
+            _figure("agreement", 0.978),
+            _figure("cosine of embeddings", 0.9977),
         ],
     }
 
@@ -227,5 +227,6 @@ def _figure(name: str, value: float) -> Table:
         "tolerance": 0.01,  # another runtime or processor rounds a few logits the other way
         "data": "imagenet_samples",
         "pictures": 500,
-        "command": 'python -m tests.bench.imagenet models/backbone "$SEEING_DATA/imagenet_samples"',
+        "command": 'python -m tests.bench.imagenet models/backbone "$SEEING_DATA/imagenet_samples"'
+        " --float CACHE",
     }

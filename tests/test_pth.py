@@ -42,6 +42,7 @@ class Writer(pickle._Pickler):
     """Writes what PyTorch would, PyTorch not being there."""
 
     is_old = False
+    write: Any
 
     def persistent_id(self, obj: Any) -> Any:
         if not isinstance(obj, Storage):
@@ -57,7 +58,7 @@ class Writer(pickle._Pickler):
             self.save(obj.given)
             self.write(pickle.REDUCE)
         else:
-            super().save(obj, save_persistent_id)
+            super().save(obj, save_persistent_id)  # type: ignore[misc]
 
 
 def pickled(obj: Any, is_old: bool = False) -> bytes:

@@ -98,10 +98,15 @@ def seer(model: bytes, spec: InputSpec, outputs: dict[str, str]) -> Callable[[Ar
     run = efficientnet.runner(model)
 
     def see(picture: Array) -> Seen:
-        found = run(prepare(picture, spec)[0])
+        found = run(fed_by(picture, spec))
         return Seen(found[outputs["embedding"]][0], found[outputs["logits"]][0])
 
     return see
+
+
+def fed_by(picture: Array, spec: InputSpec) -> Array:
+    """(1, height, width, 3) as the device prepares it."""
+    return prepare(picture, spec)[0][np.newaxis]
 
 
 def milliseconds(
@@ -161,7 +166,7 @@ def _against_float(
     theirs = measure(seer(plain, float_spec, names), truths(data))
     picture = next(truths(data)).picture
     runs = {"int8": efficientnet.runner(model), "float": efficientnet.runner(plain)}
-    fed = {"int8": prepare(picture, spec)[0], "float": prepare(picture, float_spec)[0]}
+    fed = {"int8": fed_by(picture, spec), "float": fed_by(picture, float_spec)}
     return report(mine, theirs), milliseconds(runs, fed)
 
 
