@@ -45,6 +45,7 @@ def fetch(package: Package, cache_dir: Path) -> Path:
 
     Raises RegistryError when the client is missing or fails, or when the sha256 differs.
     """
+    cache_dir = cache_dir.resolve()  # the clients below run in other folders
     kept = cache_dir / package.filename
     if kept.is_file() and _sha256(kept) == package.sha256:
         return kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ from seeing.devices.voice import open_voice
 from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
-from seeing.mind.conductor import Conductor, Configure, Effect, Hush, Quit, Say, StartLook
+from seeing.mind.conductor import Conductor
+from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook
 from seeing.phrases import phrases_in
 from seeing.recognisers import MODES, mode_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from seeing.devices.button import Button
     from seeing.settings import Settings
@@ -36,19 +38,29 @@ class Daemon:
     Args:
         settings: all of them.
         watch: is told every event as it is handled, for a transcript or a test.
+        remember: keeps settings over a restart; called on a thread of its own, for a disk
+            may be slow.
 
     Raises:
         UsageError: a setting names something that does not exist.
         VoiceError: there is no voice: the one thing it cannot live without.
     """
 
-    def __init__(self, settings: Settings, watch: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        watch: Callable[[Event], None],
+        remember: Callable[[Mapping[str, object]], object] = lambda _: None,
+    ) -> None:
         modes = [mode.name for mode in MODES]
+        watchable = [mode.name for mode in MODES if mode.can_watch]
         mode_named(settings.mode)
         self._settings = settings
         self._watch = watch
         self._events: SimpleQueue[Event] = SimpleQueue()
-        self._conductor = Conductor(modes, settings)
+        self._conductor = Conductor(modes, settings, watchable)
+        self._remember = remember
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._feed = CameraFeed(camera_opener(settings), self.post)
         self._looker = Looker(self._feed, settings, self.post)
         self._button: Button = NoButton()
@@ -107,6 +119,8 @@ class Daemon:
                 self._voice.speak(utterance)
             case StartLook(look_id, mode):
                 self._looker.look(look_id, mode)
+            case Remember(mode):
+                self._disk.submit(self._remember, {"mode": mode})
             case Configure(speech):
                 self._voice.configure(speech)
             case Quit():
@@ -122,3 +136,4 @@ class Daemon:
         self._looker.close()
         self._voice.close()
         self._feed.close()
+        self._disk.shutdown()

@@ -44,6 +44,13 @@ class PhotosSettings:
 
 
 @dataclass(frozen=True)
+class WatchSettings:
+    """Looking without being asked: the seconds from one look to the next; 0: never."""
+
+    every_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class ModelSettings:
     """Which interpreter runs the models, and on how many threads (0: as many as help)."""
 
@@ -69,4 +76,5 @@ class Settings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     gestures: GestureSettings = field(default_factory=GestureSettings)
     photos: PhotosSettings = field(default_factory=PhotosSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)

@@ -167,6 +167,7 @@ def _check_ranges(settings: Settings) -> None:
         ),
         (0 <= settings.speech.volume <= 1, "speech.volume from 0 to 1", settings.speech.volume),
         (settings.photos.each_s > 0, "photos.each_s above 0 seconds", settings.photos.each_s),
+        (settings.watch.every_s >= 0, "watch.every_s of 0 or more", settings.watch.every_s),
         (settings.models.threads >= 0, "models.threads of 0 or more", settings.models.threads),
         (
             0 < times.double_s <= times.long_s < times.hold_s,

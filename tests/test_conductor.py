@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seeing.events import SpeechChanged, Stopped
-from seeing.mind.conductor import Conductor, Configure, Hush, Quit
+from seeing.mind.conductor import Conductor
+from seeing.mind.effects import Configure, Hush, Quit
 from seeing.settings import Settings, SpeechSettings
 from tests.stories.world import MODES, Story, World
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 import pytest
@@ -16,11 +18,18 @@ from seeing.recognisers.mode import Recognised
 from seeing.sight.quality import Quality, quality
 from tests.pictures import DATA, needs_data, noise, photograph, written
 
+if TYPE_CHECKING:
+    from seeing.frame import Pixels
+
 PHOTOGRAPHS = ("chelsea.png", "astronaut.png", "coffee.png", "page.png", "rocket.jpg")
 
 
-def pixels_of(name: str) -> np.ndarray:
-    return cv2.resize(read_picture(photograph(name)).pixels, (1280, 720))
+def pixels_of(name: str) -> Pixels:
+    return as_bytes(cv2.resize(read_picture(photograph(name)).pixels, (1280, 720)))
+
+
+def as_bytes(pixels: np.ndarray) -> Pixels:
+    return pixels.astype(np.uint8, copy=False)
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -37,7 +46,7 @@ def test_in_the_dark(name: str) -> None:
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_out_of_focus(name: str) -> None:
-    assert quality(cv2.GaussianBlur(pixels_of(name), (0, 0), 13)) is Quality.BLURRED
+    assert quality(as_bytes(cv2.GaussianBlur(pixels_of(name), (0, 0), 13))) is Quality.BLURRED
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -45,7 +54,7 @@ def test_out_of_focus(name: str) -> None:
 def test_moved(name: str, is_sideways: bool) -> None:
     length = 64
     kernel = np.full((1, length) if is_sideways else (length, 1), 1 / length, np.float32)
-    assert quality(cv2.filter2D(pixels_of(name), -1, kernel)) is Quality.BLURRED
+    assert quality(as_bytes(cv2.filter2D(pixels_of(name), -1, kernel))) is Quality.BLURRED
 
 
 @pytest.mark.parametrize("colour", [(180, 90, 60), (220, 220, 215), (90, 90, 90)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from seeing.commands.options import add_settings, settings_of, state_folder
@@ -18,6 +20,8 @@ from seeing.events import (
     UtteranceStarted,
 )
 from seeing.lock import hold
+from seeing.remembered import remember
+from seeing.settings import WatchSettings
 
 if TYPE_CHECKING:
     import argparse
@@ -27,9 +31,15 @@ if TYPE_CHECKING:
     from seeing.daemon import Daemon
 
 
+WATCH_EVERY_S = 0.2
+
+
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("run", help="start the talking camera")
+    parser.add_argument(
+        "--watch", action="store_true", help="look all the time and tell what is new"
+    )
     add_settings(parser)
     parser.set_defaults(do=_run)
 
@@ -38,10 +48,13 @@ def _run(args: argparse.Namespace) -> int:
     from seeing.daemon import Daemon
 
     settings = settings_of(args)
+    state = state_folder(args)
+    if args.watch and settings.watch.every_s == 0:
+        settings = replace(settings, watch=WatchSettings(every_s=WATCH_EVERY_S))
     # The voice "print" is itself a transcript.
     transcript = Transcript(sys.stderr if settings.voice == "print" else sys.stdout)
-    with hold(state_folder(args)):
-        daemon = Daemon(settings, transcript.watch)
+    with hold(state):
+        daemon = Daemon(settings, transcript.watch, partial(remember, state))
         _handle_signals(daemon, args)
         daemon.run()
     return 0

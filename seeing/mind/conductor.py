@@ -10,8 +10,8 @@ The order of things when the button is used:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from seeing.events import (
     CameraFound,
@@ -28,53 +28,20 @@ from seeing.events import (
 )
 from seeing.gesture import Press, step, wait
 from seeing.mind.controls import Command, command
+from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook
 from seeing.mind.narrator import answer, full_answer, trouble, true_for_s
 from seeing.mind.speech import SpeechQueue
+from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from seeing.gesture import Gesture
-    from seeing.settings import Settings, SpeechSettings
+    from seeing.settings import Settings
 
 SLOWER_PACE = 0.75
-
-
-@dataclass(frozen=True)
-class Hush:
-    """Silence the voice, now."""
-
-
-@dataclass(frozen=True)
-class StartLook:
-    """Look at the world once, in a mode."""
-
-    look_id: int
-    mode: str
-
-
-@dataclass(frozen=True)
-class Say:
-    """Give the voice, which is free, an utterance."""
-
-    utterance: Utterance
-
-
-@dataclass(frozen=True)
-class Configure:
-    """Change how the voice sounds."""
-
-    speech: SpeechSettings
-
-
-@dataclass(frozen=True)
-class Quit:
-    """End the daemon."""
-
-
-Effect: TypeAlias = Hush | StartLook | Say | Configure | Quit
 
 
 class Conductor:
@@ -82,11 +49,17 @@ class Conductor:
 
     Args:
         modes: the names of the modes, in the order of the double press.
-        settings: the mode to begin in, the times of the gestures, the language.
+        settings: the mode to begin in, the times of the gestures, the language, how often to
+            look unasked.
+        watchable: the modes that may look unasked.
     """
 
-    def __init__(self, modes: Sequence[str], settings: Settings) -> None:
+    def __init__(
+        self, modes: Sequence[str], settings: Settings, watchable: Collection[str] = ()
+    ) -> None:
         self._modes = tuple(modes)
+        self._watchable = frozenset(watchable)
+        self._watch = Watch(settings.watch.every_s)
         self._mode = settings.mode
         self._times = settings.gestures
         self._phrases = phrases_in(settings.speech.language)
@@ -108,12 +81,18 @@ class Conductor:
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
-        return self._press.deadline_s(self._times)
+        deadlines_s = [self._press.deadline_s(self._times)]
+        if self._may_watch():
+            deadlines_s.append(self._watch.due_s)
+        return min((s for s in deadlines_s if s is not None), default=None)
 
     def tick(self, now_s: float) -> list[Effect]:
-        """Let time pass: a button that is held becomes a gesture without an edge."""
+        """Let time pass: a held button becomes a gesture, and a watching device looks."""
         self._press, gesture = wait(self._press, now_s, self._times)
-        return self._act(gesture, now_s) + self._speech(now_s)
+        effects = self._act(gesture, now_s)
+        if self._may_watch() and self._watch.begin(now_s):
+            effects.append(StartLook(self._look_id, self._mode, is_glance=True))
+        return effects + self._speech(now_s)
 
     def handle(self, event: Event, now_s: float) -> list[Effect]:
         """Take one event and say what to do."""
@@ -160,6 +139,7 @@ class Conductor:
         match asked:
             case Command.NEXT_MODE:
                 self._next_mode()
+                effects.append(Remember(self._mode))
             case Command.REPEAT:
                 self._repeat(now_s)
             case Command.HELP:
@@ -173,6 +153,7 @@ class Conductor:
         self._look_id += 1
         self._is_asked = False
         self._come = None
+        self._watch.drop()
         return [Hush()]
 
     def _look(self) -> list[Effect]:
@@ -181,11 +162,29 @@ class Conductor:
     def _look_came(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
         if come.look_id != self._look_id:
             return []
+        if self._watch.is_looking:
+            return self._watched(come, now_s)
         self._come = come
         return self._answer_asked(now_s)
 
+    def _watched(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
+        """Tell what is new. A look that failed says nothing: nobody asked."""
+        findings = come.findings if isinstance(come, LookDone) else None
+        news = self._watch.end(findings)
+        if news and isinstance(come, LookDone):
+            self._answer(replace(come, findings=news), now_s)
+            self._last = come
+        return []
+
+    def _may_watch(self) -> bool:
+        """Whether nothing else is going on: no speech, no press, no question."""
+        is_idle = self._saying is None and self._press.down_s is None and not self._is_asked
+        return is_idle and self._was_ready and self._mode in self._watchable
+
     def _answer_asked(self, now_s: float) -> list[Effect]:
         come, self._come = (self._come, None) if self._is_asked else (None, self._come)
+        if come is not None:
+            self._is_asked = False
         if isinstance(come, LookFailed):
             self._say(trouble(come.error, self._phrases))
         elif isinstance(come, LookDone):
@@ -220,6 +219,7 @@ class Conductor:
             self._queue.add(Utterance(sentence, subject=done.subject, pace=SLOWER_PACE))
 
     def _next_mode(self) -> None:
+        self._watch.forget()
         self._mode = self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)]
         self._say(self._phrases.mode_changed.format(mode=self._mode_name()))
 
@@ -228,6 +228,7 @@ class Conductor:
 
     def _camera(self, has_camera: bool) -> list[Effect]:  # noqa: FBT001 - it is the news itself
         self._has_camera = has_camera
+        self._watch.drop()
         if not self._was_ready:
             return self._announce()
         phrases = self._phrases

@@ -41,11 +41,13 @@ class Mode:
         name: one word; the phrases file says how it is spoken.
         load: opens the recogniser; raises SeeingError when something it needs is missing.
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
+        can_watch: whether it may look without being asked.
     """
 
     name: str
     load: Callable[[Settings], Recogniser]
     needs_sight: bool = True
+    can_watch: bool = False
 
     def open(self, settings: Settings) -> Recogniser:
         """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""

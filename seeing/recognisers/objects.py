@@ -87,4 +87,4 @@ def _open(settings: Settings) -> ObjectsRecogniser:
     return ObjectsRecogniser(Detector(Model(card, settings.models)))
 
 
-MODE = Mode("objects", _open)
+MODE = Mode("objects", _open, can_watch=True)

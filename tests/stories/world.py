@@ -36,7 +36,8 @@ from seeing.events import (
 )
 from seeing.finding import Box, Finding
 from seeing.gesture import Gesture
-from seeing.mind.conductor import Conductor, Hush, Say, StartLook
+from seeing.mind.conductor import Conductor
+from seeing.mind.effects import Hush, Say, StartLook
 from seeing.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seeing.events import Event
-    from seeing.mind.conductor import Effect
+    from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
 
 SECONDS_A_WORD = 0.35

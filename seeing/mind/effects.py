@@ -1,0 +1,53 @@
+"""What the mind wants done. The daemon carries these out, and adds nothing of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from seeing.settings import SpeechSettings
+    from seeing.utterance import Utterance
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Silence the voice, now."""
+
+
+@dataclass(frozen=True)
+class StartLook:
+    """Look at the world once, in a mode; a glance makes do with a small frame."""
+
+    look_id: int
+    mode: str
+    is_glance: bool = False
+
+
+@dataclass(frozen=True)
+class Say:
+    """Give the voice, which is free, an utterance."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True)
+class Configure:
+    """Change how the voice sounds."""
+
+    speech: SpeechSettings
+
+
+@dataclass(frozen=True)
+class Remember:
+    """Keep the mode over a restart."""
+
+    mode: str
+
+
+@dataclass(frozen=True)
+class Quit:
+    """End the daemon."""
+
+
+Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Quit
