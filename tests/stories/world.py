@@ -32,13 +32,14 @@ from seeing.events import (
     Outcome,
     Problem,
     Started,
+    Stopped,
     UtteranceEnded,
 )
 from seeing.finding import Box, Finding
 from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Hush, Say, StartLook
-from seeing.settings import Settings
+from seeing.mind.effects import Hush, Quit, Say, StartLook
+from seeing.settings import Settings, WatchSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,21 +89,23 @@ class World:
     """Plays a story to its end and keeps everything that was said."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.conductor = Conductor(MODES, settings or Settings())
+        self._settings = settings or Settings()
+        self.conductor = Conductor(MODES, self._settings)
         self.said = list[Said]()
         self.now_s = 0.0
-        self._times = (settings or Settings()).gestures
+        self._times = self._settings.gestures
         self._due: list[tuple[float, int, Any]] = []
         self._order = itertools.count()
         self._saying: Utterance | None = None
         self._findings: tuple[Finding, ...] = ()
         self._error: errors.SeeingError | None = None
         self._look_s = 0.2
+        self._is_watching = False
 
     def play(self, story: Story) -> list[Said]:
         for at_s, action in story.actions:
             self._at(at_s, action)
-        while self._due:
+        while self._due or self._is_watching:
             self._next()
         return self.said
 
@@ -111,9 +114,9 @@ class World:
 
     def _next(self) -> None:
         deadline_s = self.conductor.deadline_s()
-        if deadline_s is not None and deadline_s <= self._due[0][0]:
-            self.now_s = deadline_s
-            self._carry_out(self.conductor.tick(deadline_s))
+        if deadline_s is not None and (not self._due or deadline_s <= self._due[0][0]):
+            self.now_s = max(self.now_s, deadline_s)
+            self._carry_out(self.conductor.tick(self.now_s))
             return
         self.now_s, _, what = heapq.heappop(self._due)
         if isinstance(what, str):
@@ -141,6 +144,15 @@ class World:
             lines = [line.strip() for line in rest.split("|")]
             self._findings = tuple(text_line(line) for line in lines)
             self._error = None
+        elif word == "watch":
+            self._settings = replace(self._settings, watch=WatchSettings(float(rest)))
+            self.conductor = Conductor(MODES, self._settings, watchable=["objects"])
+            self._is_watching = True
+        elif action == "stop watching":
+            self._is_watching = False
+            yield Stopped()
+        elif word == "cover":
+            self._findings = (Finding("quality", "too_dark", 1.0),)
         elif action == "camera lost":
             yield CameraLost(errors.CameraError("gone"))
         elif action == "camera found":
@@ -161,6 +173,8 @@ class World:
                     self._say(utterance)
                 case Hush():
                     self._hush()
+                case Quit():
+                    self._due = []
                 case StartLook(look_id, mode):
                     self._at(self.now_s + self._look_s, self._look(look_id, mode))
 
@@ -180,8 +194,8 @@ class World:
     def _look(self, look_id: int, mode: str) -> Event:
         if self._error:
             return LookFailed(look_id, mode, self._error)
-        kind = "text" if mode == "text" else "object"
-        findings = tuple(finding for finding in self._findings if finding.kind == kind)
+        kinds = {"quality", "text" if mode == "text" else "object"}
+        findings = tuple(finding for finding in self._findings if finding.kind in kinds)
         return LookDone(look_id, mode, findings, self.now_s, "the world")
 
 
