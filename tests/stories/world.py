@@ -130,7 +130,7 @@ class World:
             self._saying = None
         self._carry_out(self.conductor.handle(event, self.now_s))
 
-    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901 - the list of all actions
+    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901, PLR0912 - all actions
         word, _, rest = action.partition(" ")
         if word in {gesture.value for gesture in Gesture}:
             for offset_s, is_down in presses(Gesture(word), self._times):

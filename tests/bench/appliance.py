@@ -1,0 +1,141 @@
+"""What the daemon costs as an appliance: start-up, idle processor time, memory over many looks.
+
+    python -m tests.bench.appliance
+
+Starts the real daemon as a process, in front of four photographs, with the voice ``print``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seeing.phrases import phrases_in
+from tests.demo.__main__ import lay_out_photographs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IDLE_S = 20.0
+LOOKS, READINGS = 200, 20
+MODE_NAMES = set(phrases_in("en").modes.values())
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process and its children have used: processor seconds, resident megabytes."""
+
+    cpu_s: float
+    resident_mb: float
+
+
+def cost(pid: int) -> Cost:
+    """Read it from /proc, children included."""
+    pids = [pid, *children(pid)]
+    ticks = sum(sum(map(int, stat(p)[11:15])) for p in pids)
+    pages = sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in pids)
+    return Cost(ticks / TICKS_A_SECOND, pages * PAGE_BYTES / 1e6)
+
+
+def stat(pid: int) -> list[str]:
+    """The fields after the name, which may contain spaces."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def children(pid: int) -> list[int]:
+    """Processes that this one started and that still run."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+class Device:
+    """The daemon as a process; ``ask`` presses keys and waits for the sentence."""
+
+    def __init__(self, folder: Path, *extra: str) -> None:
+        photographs = lay_out_photographs(folder / "photographs")
+        settings = ("button=keys", "voice=print", f"camera=photos:{photographs}", *extra)
+        chosen = [word for setting in settings for word in ("--set", setting)]
+        command = [sys.executable, "-m", "seeing.cli", "run", "--state", str(folder / "state")]
+        self.began_s = time.monotonic()
+        self.process = subprocess.Popen(
+            [*command, *chosen],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def hear(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def ask(self, keys: str) -> str:
+        assert self.process.stdin is not None
+        self.process.stdin.write(keys)
+        self.process.stdin.flush()
+        return self.hear()
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def measured() -> Iterator[str]:
+    """Lines of figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        device = Device(Path(folder), "photos.each_s=0.7")
+        device.hear()
+        yield f"start to ready: {time.monotonic() - device.began_s:.2f} s"
+        yield f"waiting for a press: {idle_percent(device):.2f} % of one core"
+        yield from memory(device)
+        device.end()
+
+
+def idle_percent(device: Device) -> float:
+    """Processor time of a device that nobody presses."""
+    time.sleep(2)
+    before = cost(device.process.pid).cpu_s
+    time.sleep(IDLE_S)
+    return 100 * (cost(device.process.pid).cpu_s - before) / IDLE_S
+
+
+def memory(device: Device) -> Iterator[str]:
+    """Resident memory after looks and readings, half by half."""
+    after_mb = []
+    for _ in range(2):
+        ask_often(device, LOOKS // 2)
+        to_next_mode(device)
+        ask_often(device, READINGS // 2)
+        to_next_mode(device)
+        after_mb.append(cost(device.process.pid).resident_mb)
+    yield (
+        f"resident memory after {LOOKS} looks and {READINGS} readings: {after_mb[1]:.0f} MB; "
+        f"growth over the second half: {after_mb[1] - after_mb[0]:+.1f} MB"
+    )
+
+
+def ask_often(device: Device, times: int) -> None:
+    """Look or read so many times, each a press of its own and not half of a double one."""
+    for _ in range(times):
+        device.ask(" ")
+        time.sleep(0.4)
+
+
+def to_next_mode(device: Device) -> None:
+    """Go on by one mode and let what the double press began come to its end."""
+    while device.ask("d").rstrip(".") not in MODE_NAMES:
+        pass
+    time.sleep(5)
+
+
+if __name__ == "__main__":
+    for line in measured():
+        print(line, flush=True)
