@@ -107,8 +107,8 @@ words = st.builds(
     st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(1, 4)),
     st.integers(0, 500),
     st.integers(0, 400),
-    st.integers(500, 640),
-    st.integers(400, 480),
+    st.integers(501, 640),
+    st.integers(401, 480),
 )
 
 
