@@ -1,6 +1,6 @@
 """The few names of evdev that the button uses, on devices that a test plugs in and out.
 
-What it does was read in evdev's source, and `tests/test_button_evdev.py` compares the two
+What it does was read in evdev's source, and `tests/test_evdev_double.py` compares the two
 wherever evdev is installed:
 
 * ``InputDevice(path)`` opens for reading and writing, or else only for reading; what then

@@ -5,9 +5,7 @@ The order of things when the button is used:
 1. The button goes down: silence, at once. Whatever was asked before is dropped, and a look
    begins, so that by the time the finger is lifted the answer may be there.
 2. The gesture is known. A short press releases the look's answer; any other drops it.
-3. The answer is said, if it is still true.
-
-Held long enough the button switches off (`seeing.mind.farewell`).
+3. The answer is said, if it is still true; or the farewell, if the button was held for so long.
 """
 
 from __future__ import annotations

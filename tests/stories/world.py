@@ -11,7 +11,8 @@ A story is a text file::
     say A dog on the left and a person on the right.
 
 ``say`` lines are everything that the device says, in order; ``cut`` after one means that the
-listener did not hear its end, ``off`` that the device was switched off then. Any sentence that the story does not expect fails it.
+listener did not hear its end, ``off`` that the device was switched off then. Any sentence that
+the story does not expect fails it.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class World:
             self._saying = None
         self._carry_out(self.conductor.handle(event, self.now_s))
 
-    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901 - the list of all actions
+    def _events(self, action: str) -> Iterator[Event]:
         word, _, rest = action.partition(" ")
         if word in {gesture.value for gesture in Gesture}:
             for offset_s, is_down in presses(Gesture(word), self._times):
@@ -159,7 +160,12 @@ class World:
             yield Stopped()
         elif word == "cover":
             self._findings = (Finding("quality", "too_dark", 1.0),)
-        elif action == "camera lost":
+        else:
+            yield from self._events_of_parts(action)
+
+    def _events_of_parts(self, action: str) -> Iterator[Event]:
+        word, _, rest = action.partition(" ")
+        if action == "camera lost":
             yield CameraLost(errors.CameraError("gone"))
         elif action == "camera found":
             yield CameraFound()
@@ -167,11 +173,7 @@ class World:
             yield Started(tuple(Problem(*problem(part)) for part in rest.split()))
         elif word == "fail":
             self._error = problem(rest)[1]
-        else:
-            yield from self._trouble(action)
-
-    def _trouble(self, action: str) -> Iterator[Event]:
-        if action.startswith("looks take "):
+        elif action.startswith("looks take "):
             self._look_s = float(action.split()[2])
         elif action == "voice hangs":
             self._is_voice_hanging = True
