@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from seeing.devices.button import NoButton, open_button
 from seeing.devices.camera import CameraFeed, camera_opener
+from seeing.devices.power import switch_off
 from seeing.devices.voice import open_voice
 from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook
+from seeing.mind.effects import Configure, Effect, Hush, PowerOff, Quit, Remember, Say, StartLook
 from seeing.phrases import phrases_in
 from seeing.recognisers import MODES, mode_named
 
@@ -123,6 +124,9 @@ class Daemon:
                 self._disk.submit(self._remember, {"mode": mode})
             case Configure(speech):
                 self._voice.configure(speech)
+            case PowerOff():
+                if stays_on := switch_off(self._settings.power_off):
+                    self.post(stays_on)
             case Quit():
                 self._is_running = False
 

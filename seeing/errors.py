@@ -8,6 +8,7 @@
     +-- ModelError            a model is missing, damaged, or does not fit its card
     +-- ReaderError           OCR is missing, or hung
     +-- VoiceError            nothing can be spoken
+    +-- PowerError            the device cannot be switched off
     +-- RegistryError         a pinned package cannot be fetched (desktop tool)
 
 Each error's text says what was expected, what was received and what to do: that is for the
@@ -71,6 +72,12 @@ class VoiceError(SeeingError):
     """Nothing can be spoken."""
 
     phrase = "no_voice"
+
+
+class PowerError(SeeingError):
+    """The device cannot be switched off: systemd refused, or did not answer."""
+
+    phrase = "no_power_off"
 
 
 class RegistryError(SeeingError):

@@ -103,6 +103,17 @@ class SpeechChanged:
 
 
 @dataclass(frozen=True)
+class PowerStaysOn:
+    """Power off was asked for and will not happen: ``why``, for the transcript.
+
+    With ``error`` it was tried in vain and the device goes on; without, seeing ends instead.
+    """
+
+    why: str
+    error: SeeingError | None = None
+
+
+@dataclass(frozen=True)
 class Stopped:
     """Somebody asked the daemon to end (SIGTERM, Ctrl-C, the end of a script)."""
 
@@ -119,5 +130,6 @@ Event: TypeAlias = (
     | UtteranceStarted
     | UtteranceEnded
     | SpeechChanged
+    | PowerStaysOn
     | Stopped
 )

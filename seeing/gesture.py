@@ -11,6 +11,7 @@ and drops what the first began, so the user only hears the double.
     SHORT, then down within double_s, up short   -> DOUBLE
     down ... up between long_s and hold_s        -> LONG
     down ... still down at hold_s                -> HOLD (at once; the release says nothing)
+    HOLD ... still down at off_s                 -> POWER (at once; never where off_s is 0)
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Gesture(Enum):
     DOUBLE = "double"
     LONG = "long"
     HOLD = "hold"
+    POWER = "power"
 
 
 @dataclass(frozen=True)
@@ -41,24 +43,44 @@ class Press:
     """What is known of the button so far.
 
     Attributes:
-        down_s: when it went down; None while it is up or once a hold was told.
+        down_s: when it went down; None while it is up or once nothing more can come of it.
         short_up_s: when the last short press ended, as long as a second one can join it.
+        is_hold_told: whether this press was a HOLD already and can only become a POWER.
     """
 
     down_s: float | None = None
     short_up_s: float = -math.inf
+    is_hold_told: bool = False
 
     def deadline_s(self, times: GestureSettings) -> float | None:
         """When :func:`wait` must be asked, should no edge come first; None: never."""
-        return None if self.down_s is None else self.down_s + times.hold_s
+        if self.down_s is None:
+            return None
+        return self.down_s + (times.off_s if self.is_hold_told else times.hold_s)
 
 
 def wait(press: Press, now_s: float, times: GestureSettings) -> tuple[Press, Gesture | None]:
-    """Let time pass without an edge: tells HOLD once its time has come."""
+    """Let time pass without an edge: tells HOLD, and asked again POWER, once its time has come."""
     deadline_s = press.deadline_s(times)
     if deadline_s is None or now_s < deadline_s:
         return press, None
-    return Press(), Gesture.HOLD
+    if press.is_hold_told:
+        return Press(), Gesture.POWER
+    return _held(press, times), Gesture.HOLD
+
+
+def _held(press: Press, times: GestureSettings) -> Press:
+    return Press(press.down_s, is_hold_told=True) if times.off_s else Press()
+
+
+def wait_long(press: Press, now_s: float, times: GestureSettings) -> tuple[Press, list[Gesture]]:
+    """Let so much time pass that more than one gesture may have come of it."""
+    told = list[Gesture]()
+    while True:
+        press, gesture = wait(press, now_s, times)
+        if gesture is None:
+            return press, told
+        told.append(gesture)
 
 
 def step(press: Press, edge: Edge, times: GestureSettings) -> tuple[Press, Gesture | None]:
@@ -69,6 +91,8 @@ def step(press: Press, edge: Edge, times: GestureSettings) -> tuple[Press, Gestu
         return replace(press, down_s=edge.time_s), None
     if press.down_s is None:
         return press, None
+    if press.is_hold_told:
+        return Press(), None
     return _released(press, press.down_s, edge.time_s, times)
 
 
@@ -91,12 +115,12 @@ def recognise(edges: Iterable[Edge], times: GestureSettings, until_s: float) -> 
     Args:
         edges: in the order of their times.
         times: the limits between the gestures.
-        until_s: the end of the record: a button still held then may be a HOLD.
+        until_s: the end of the record: a button still held then may be a HOLD or a POWER.
     """
     press, told = Press(), list[Gesture]()
     for edge in edges:
-        press, held = wait(press, edge.time_s, times)
+        press, held = wait_long(press, edge.time_s, times)
         press, ended = step(press, edge, times)
-        told += [gesture for gesture in (held, ended) if gesture]
-    _, held = wait(press, until_s, times)
-    return [*told, held] if held else told
+        told += [*held, ended] if ended else held
+    _, held = wait_long(press, until_s, times)
+    return [*told, *held]

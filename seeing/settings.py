@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 RATE_WPM_RANGE = (80, 500)
+POWER_OFF_CHOICES = ("auto", "systemd", "never")
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class SpeechSettings:
 
 @dataclass(frozen=True)
 class GestureSettings:
-    """When a press becomes which gesture. All in seconds."""
+    """When a press becomes which gesture. All in seconds; ``off_s`` of 0: never."""
 
     double_s: float = 0.35
     long_s: float = 0.8
     hold_s: float = 3.0
+    off_s: float = 6.0
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,19 @@ class Settings:
 
     Attributes:
         camera: ``usb:N``, ``video:FILE`` or ``photos:DIR``.
-        button: ``keys``, ``script:FILE`` or ``none``.
+        button: ``gpio:PIN``, ``usb-key:NAME``, ``keys``, ``script:FILE`` or ``none``.
         voice: ``pyttsx3``, ``espeak-ng``, ``wav:DIR`` or ``print``.
         mode: the mode to start in, such as ``objects`` or ``text``.
+        power_off: what "shutting down" ends: ``auto`` the device where systemd started seeing
+            as a service and else only seeing, ``systemd`` the device wherever seeing runs below
+            systemd, ``never`` only seeing.
     """
 
     camera: str = "usb:0"
     button: str = "keys"
     voice: str = "pyttsx3"
     mode: str = "objects"
+    power_off: str = "auto"
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     gestures: GestureSettings = field(default_factory=GestureSettings)
     photos: PhotosSettings = field(default_factory=PhotosSettings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
-from seeing.settings import RATE_WPM_RANGE, Settings
+from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,6 +173,16 @@ def _check_ranges(settings: Settings) -> None:
             0 < times.double_s <= times.long_s < times.hold_s,
             "gestures.double_s <= gestures.long_s < gestures.hold_s, all above 0 seconds",
             times,
+        ),
+        (
+            times.off_s == 0 or times.hold_s < times.off_s,
+            "gestures.hold_s < gestures.off_s, or gestures.off_s of 0: never",
+            times,
+        ),
+        (
+            settings.power_off in POWER_OFF_CHOICES,
+            f"power_off to be one of {', '.join(POWER_OFF_CHOICES)}",
+            settings.power_off,
         ),
     )
     for is_fine, expected, received in checks:

@@ -114,5 +114,5 @@ def test_no_keyboard_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None
 def test_buttons_are_chosen_by_name_only() -> None:
     button = open_button(replace(Settings(), button="none"), lambda _: None)
     assert isinstance(button, NoButton)
-    with pytest.raises(UsageError, match="keys, script:FILE or none"):
+    with pytest.raises(UsageError, match="gpio:17, usb-key:NAME, keys, script:FILE or none"):
         open_button(replace(Settings(), button="gamepad"), lambda _: None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seeing.events import SpeechChanged, Stopped
+from seeing.events import Edge, PowerStaysOn, SpeechChanged, Stopped
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Configure, Hush, Quit
-from seeing.settings import Settings, SpeechSettings
+from seeing.mind.effects import Configure, Hush, PowerOff, Quit, Say
+from seeing.settings import GestureSettings, Settings, SpeechSettings
 from tests.stories.world import MODES, Story, World
 
 actions = st.lists(
@@ -16,9 +18,10 @@ actions = st.lists(
         st.floats(0, 30),
         st.sampled_from(
             [
-                "short", "double", "long", "hold", "down", "up", "see dog left", "see", "read EXIT",
-                "camera lost", "camera found", "fail camera", "fail text", "looks take 0.01",
-                "looks take 7", "started", "started text button",
+                "short", "double", "long", "hold", "power", "down", "up",
+                "see dog left", "see", "read EXIT", "camera lost", "camera found",
+                "fail camera", "fail text", "looks take 0.01", "looks take 7",
+                "voice hangs", "systemd refuses", "started", "started text button",
             ]
         ),
     ),
@@ -42,6 +45,60 @@ def test_without_seeing_a_dog_no_dog_is_told(happenings: list[tuple[float, str]]
     assert not any(
         "dog on" in said.text or "EXIT" in said.text for said in World().play(Story(blind, ()))
     )
+
+
+patient = actions.map(
+    lambda happenings: [a for a in happenings if a[1] not in {"power", "down", "up"}]
+)
+
+
+@given(patient)
+@settings(deadline=None)
+def test_without_six_seconds_of_holding_the_power_stays_on(
+    happenings: list[tuple[float, str]],
+) -> None:
+    world = World()
+    world.play(Story(tuple(sorted(happenings)), ()))
+    assert not world.is_off
+
+
+@given(actions)
+@settings(deadline=None)
+def test_where_it_never_goes_off_it_never_says_so(happenings: list[tuple[float, str]]) -> None:
+    never = replace(Settings(), gestures=GestureSettings(off_s=0))
+    world = World(never)
+    said = world.play(Story(tuple(sorted(happenings)), ()))
+    assert not world.is_off
+    assert not any("hut" in sentence.text and "down" in sentence.text for sentence in said)
+
+
+def leaving() -> Conductor:
+    """A conductor that has just said its last words, at second 6."""
+    conductor = Conductor(MODES, Settings())
+    conductor.handle(Edge(0, is_down=True), 0)
+    conductor.tick(3)
+    effects = conductor.tick(6)
+    assert [type(effect) for effect in effects] == [Hush, Say]
+    return conductor
+
+
+def test_the_power_goes_off_once_at_the_latest_five_seconds_later() -> None:
+    conductor = leaving()
+    assert conductor.deadline_s() == 11
+    assert conductor.tick(10.9) == []
+    assert conductor.tick(11) == [PowerOff()]
+    assert conductor.deadline_s() is None
+    assert conductor.tick(12) == []
+
+
+def test_a_stop_on_the_way_out_quits() -> None:
+    assert leaving().handle(Stopped("SIGTERM"), 7) == [Hush(), Quit()]
+
+
+def test_outside_systemd_only_seeing_ends() -> None:
+    conductor = leaving()
+    conductor.tick(11)
+    assert conductor.handle(PowerStaysOn("not a service"), 11) == [Hush(), Quit()]
 
 
 def test_stop_silences_and_quits() -> None:

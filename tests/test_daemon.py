@@ -99,6 +99,7 @@ def test_a_look_a_mode_and_a_repeat(tmp_path: Path, cat: Path) -> None:
         seeing.press("l")
         assert seeing.hears().endswith(": A cat in the middle.")
         seeing.press("h")
+        assert seeing.hears() == "Keep holding to shut down."
         assert seeing.hears().startswith("Press once: I look.")
         seeing.press("q")
         assert seeing.process.wait(PATIENCE_S) == 0
@@ -156,6 +157,7 @@ def test_sigterm_in_mid_sentence_ends_it_at_once(tmp_path: Path, cat: Path) -> N
     with device(tmp_path, camera=f"photos:{cat}", voice=f"wav:{wavs}") as seeing:
         assert seeing.hears().endswith("Ready. Objects.")
         seeing.press("h")
+        assert "Keep holding to shut down." in seeing.hears()
         assert "Press once: I look." in seeing.hears()
         time.sleep(0.5)
         assert seeing.stop() == 0

@@ -18,6 +18,7 @@ TYPES = {
 # Each room may import the rooms before it, and itself.
 ROOMS = ["types", "devices", "sight", "recognisers", "mind", "looker", "daemon", "commands", "cli"]
 NATIVE = {"cv2", "PIL", "numpy", "pytesseract", "pyttsx3", "ai_edge_litert", "tflite_runtime"}
+NATIVE |= {"gpiozero", "lgpio", "evdev"}
 
 
 def modules(folder: str) -> list[Path]:

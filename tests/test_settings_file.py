@@ -47,6 +47,11 @@ def test_a_file_then_the_command_line(tmp_path: Path) -> None:
         ("camera=7", "expected a text for camera"),
         ("photos.each_s=0", "above 0 seconds"),
         ("gestures.long_s=5", "gestures.long_s < gestures.hold_s"),
+        ("gestures.off_s=3", "gestures.hold_s < gestures.off_s, or gestures.off_s of 0: never"),
+        ("gestures.off_s=-1", "gestures.off_s of 0: never"),
+        ("gestures.off_s=nan", "gestures.off_s of 0: never"),
+        ("gestures.hold_s=6", "gestures.hold_s < gestures.off_s"),
+        ("power_off=maybe", "power_off to be one of auto, systemd, never"),
         ("models.threads=-1", "0 or more"),
         ("=1", "expected a setting"),
         ("camera.x=1", "expected a text for camera"),
@@ -63,6 +68,15 @@ def test_a_broken_file_is_one_clear_error(tmp_path: Path, text: str) -> None:
     config.write_text(text, "utf-8")
     with pytest.raises(UsageError, match=": expected .*; received |^expected .*; received "):
         load_settings(config)
+
+
+def test_gestures_and_power_off_are_settings() -> None:
+    settings = load_settings(
+        None, ["gestures.hold_s=2", "gestures.off_s=0", "gestures.double_s=0.5", "power_off=never"]
+    )
+    times = settings.gestures
+    assert (times.double_s, times.hold_s, times.off_s) == (0.5, 2.0, 0.0)
+    assert settings.power_off == "never"
 
 
 def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:

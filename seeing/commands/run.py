@@ -14,6 +14,7 @@ from seeing.errors import SeeingError
 from seeing.events import (
     Event,
     Outcome,
+    PowerStaysOn,
     SpeechChanged,
     Stopped,
     UtteranceEnded,
@@ -79,6 +80,8 @@ class Transcript:
             yield f"{event.at_s - self._began_s:6.1f} s{looking_at} {event.utterance.text}"
         elif isinstance(event, UtteranceEnded) and event.outcome is not Outcome.HEARD:
             yield f"{event.at_s - self._began_s:6.1f} s ({event.outcome.value})"
+        elif isinstance(event, PowerStaysOn):
+            yield f"{time.monotonic() - self._began_s:6.1f} s ({event.why})"
 
 
 def _handle_signals(daemon: Daemon, args: argparse.Namespace) -> None:

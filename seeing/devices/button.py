@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Post = Callable[[Edge | Stopped], None]
 
 
+LAST_GPIO = 27
+"""The header's pins are GPIO0 to GPIO27."""
+
+
 class Button(Protocol):
     """A button. ``start`` returns at once; edges come from a thread of the button's own."""
 
@@ -51,10 +55,18 @@ def open_button(settings: Settings, post: Post) -> Button:
         from seeing.devices.button_keys import KeysButton
 
         return KeysButton(settings.gestures, post)
+    if kind == "gpio" and rest.isdecimal() and int(rest) <= LAST_GPIO:
+        from seeing.devices.button_gpio import GpioButton
+
+        return GpioButton(int(rest), post)
+    if kind == "usb-key" and rest.strip():
+        from seeing.devices.button_evdev import UsbKeyButton
+
+        return UsbKeyButton(rest.strip(), post)
     if settings.button == "none":
         return NoButton()
     raise UsageError.of(
-        expected="a button such as keys, script:FILE or none",
+        expected="a button such as gpio:17, usb-key:NAME, keys, script:FILE or none",
         received=repr(settings.button),
         todo="Set button in the settings file or with --set button=keys.",
     )

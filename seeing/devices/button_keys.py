@@ -2,7 +2,7 @@
 
 A terminal tells when a key goes down but not when it comes up, so each gesture has a key:
 space or Enter is one short press (twice quickly: a double one), d double, l long, h hold,
-q ends the daemon.
+p hold on to power off, q ends the daemon.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ KEYS = {
     "d": Gesture.DOUBLE,
     "l": Gesture.LONG,
     "h": Gesture.HOLD,
+    "p": Gesture.POWER,
 }
 QUIT_KEYS = ("q", "\x04")
-HELP = "Keys: space look, d next mode, l repeat, h help, q quit."
+HELP = "Keys: space look, d next mode, l repeat, h help, p power off, q quit."
 
 
 class KeysButton:

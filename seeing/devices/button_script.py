@@ -9,7 +9,7 @@ A script is a text file, one line a gesture::
     12.4  up
     20.0  end       # the daemon stops
 
-The gestures ``short``, ``double``, ``long`` and ``hold`` are turned into presses and go
+The gestures ``short``, ``double``, ``long``, ``hold`` and ``power`` are turned into presses and go
 through the same recogniser as a real finger's.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from seeing.settings import GestureSettings
 
-WORDS = ("short", "double", "long", "hold", "down", "up", "end")
+WORDS = ("short", "double", "long", "hold", "power", "down", "up", "end")
 
 
 @dataclass(frozen=True)

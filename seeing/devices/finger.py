@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from seeing.gesture import Gesture
@@ -13,14 +14,18 @@ SHORT_S = 0.1
 
 
 def presses(gesture: Gesture, times: GestureSettings) -> list[tuple[float, bool]]:
-    """The edges of one gesture as (seconds from its start, is it down)."""
+    """The edges of one gesture as (seconds from its start, is it down).
+
+    Where ``off_s`` is 0 there is no POWER: its edges are those of a HOLD.
+    """
     if gesture is Gesture.DOUBLE:
         again_s = SHORT_S + times.double_s / 2
         return [*_press(0.0, SHORT_S), *_press(again_s, again_s + SHORT_S)]
     up_s = {
         Gesture.SHORT: SHORT_S,
         Gesture.LONG: (times.long_s + times.hold_s) / 2,
-        Gesture.HOLD: times.hold_s + SHORT_S,
+        Gesture.HOLD: min(times.hold_s + SHORT_S, (times.hold_s + (times.off_s or math.inf)) / 2),
+        Gesture.POWER: (times.off_s or times.hold_s) + SHORT_S,
     }[gesture]
     return _press(0.0, up_s)
 

@@ -5,7 +5,7 @@ The order of things when the button is used:
 1. The button goes down: silence, at once. Whatever was asked before is dropped, and a look
    begins, so that by the time the finger is lifted the answer may be there.
 2. The gesture is known. A short press releases the look's answer; any other drops it.
-3. The answer is said, if it is still true.
+3. The answer is said, if it is still true; or the farewell, if the button was held for so long.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from seeing.events import (
     LookDone,
     LookFailed,
     Outcome,
+    PowerStaysOn,
     SpeechChanged,
     Started,
     Stopped,
     UtteranceEnded,
 )
-from seeing.gesture import Press, step, wait
+from seeing.gesture import Press, step, wait, wait_long
 from seeing.mind.controls import Command, command
 from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook
+from seeing.mind.farewell import Farewell
 from seeing.mind.narrator import answer, full_answer, trouble, true_for_s
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.watch import Watch
@@ -38,6 +40,7 @@ from seeing.utterance import Urgency, Utterance
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from seeing.errors import SeeingError
     from seeing.gesture import Gesture
     from seeing.settings import Settings
 
@@ -73,6 +76,7 @@ class Conductor:
         self._started: Started | None = None
         self._has_camera: bool | None = None
         self._was_ready = False
+        self._farewell: Farewell | None = None
 
     @property
     def mode(self) -> str:
@@ -81,6 +85,8 @@ class Conductor:
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
+        if self._farewell:
+            return self._farewell.deadline_s()
         deadlines_s = [self._press.deadline_s(self._times)]
         if self._may_watch():
             deadlines_s.append(self._watch.due_s)
@@ -88,6 +94,8 @@ class Conductor:
 
     def tick(self, now_s: float) -> list[Effect]:
         """Let time pass: a held button becomes a gesture, and a watching device looks."""
+        if self._farewell:
+            return self._farewell.take(None, now_s)
         self._press, gesture = wait(self._press, now_s, self._times)
         effects = self._act(gesture, now_s)
         if self._may_watch() and self._watch.begin(now_s):
@@ -96,6 +104,8 @@ class Conductor:
 
     def handle(self, event: Event, now_s: float) -> list[Effect]:
         """Take one event and say what to do."""
+        if self._farewell and not (isinstance(event, PowerStaysOn) and event.error):
+            return self._farewell.take(event, now_s)
         return self._effects(event, now_s) + self._speech(now_s)
 
     def _effects(self, event: Event, now_s: float) -> list[Effect]:  # noqa: PLR0911 - a table
@@ -114,14 +124,16 @@ class Conductor:
             case SpeechChanged():
                 self._phrases = phrases_in(event.speech.language)
                 return [Configure(event.speech)]
+            case PowerStaysOn(error=error) if error:
+                return self._stay(error)
             case Stopped():
                 return [Hush(), Quit()]
             case _:
                 return []
 
     def _edge(self, edge: Edge, now_s: float) -> list[Effect]:
-        self._press, held = wait(self._press, edge.time_s, self._times)
-        effects = self._act(held, now_s)
+        self._press, held = wait_long(self._press, edge.time_s, self._times)
+        effects = [effect for gesture in held for effect in self._act(gesture, now_s)]
         was_up = self._press.down_s is None
         self._press, gesture = step(self._press, edge, self._times)
         if edge.is_down and was_up:
@@ -143,7 +155,22 @@ class Conductor:
             case Command.REPEAT:
                 self._repeat(now_s)
             case Command.HELP:
-                self._say(self._phrases.help.format(mode=self._mode_name()))
+                self._help()
+            case Command.POWER_OFF:
+                last = Utterance(self._phrases.shutting_down, Urgency.NOW, look_id=self._look_id)
+                self._queue.add(last)
+                self._farewell = Farewell(last, now_s)
+        return effects
+
+    def _help(self) -> None:
+        if self._times.off_s:
+            self._say(self._phrases.keep_holding)
+        self._say(self._phrases.help.format(mode=self._mode_name()))
+
+    def _stay(self, error: SeeingError) -> list[Effect]:
+        self._farewell = None
+        effects = self._hush()
+        self._say(trouble(error, self._phrases))
         return effects
 
     def _hush(self) -> list[Effect]:

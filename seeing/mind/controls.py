@@ -14,6 +14,7 @@ class Command(Enum):
     NEXT_MODE = "go to the next mode and say its name"
     REPEAT = "say the last answer again, slower and in full"
     HELP = "say what the button does"
+    POWER_OFF = "say so, then switch the device off"
 
 
 EVERYWHERE = {
@@ -21,6 +22,7 @@ EVERYWHERE = {
     Gesture.DOUBLE: Command.NEXT_MODE,
     Gesture.LONG: Command.REPEAT,
     Gesture.HOLD: Command.HELP,
+    Gesture.POWER: Command.POWER_OFF,
 }
 
 # A mode that gives a gesture another meaning has a line of its own here.

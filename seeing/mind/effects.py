@@ -50,4 +50,9 @@ class Quit:
     """End the daemon."""
 
 
-Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Quit
+@dataclass(frozen=True)
+class PowerOff:
+    """Switch the device off; answered by PowerStaysOn, or by Stopped as it goes down."""
+
+
+Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Quit | PowerOff

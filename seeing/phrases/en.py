@@ -107,6 +107,9 @@ ENGLISH = Phrases(
         "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
+    # Said before the help while the button is still down, and when it then is not let go.
+    keep_holding="Keep holding to shut down.",
+    shutting_down="Shutting down.",
     # Without being asked.
     camera_lost="The camera is gone. I keep looking for it.",
     camera_found="The camera is back.",
@@ -121,6 +124,7 @@ ENGLISH = Phrases(
         "no_model": "The model for this is missing or damaged.",
         "no_reader": "I cannot read text: the reader is missing or does not answer.",
         "no_voice": "I have no voice.",
+        "no_power_off": "I cannot shut down.",
     },
     count=count,
     place=place,

@@ -25,6 +25,8 @@ class Phrases:
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
         help: the spoken help; {mode}.
+        keep_holding: the button is still down and going on to hold it switches off.
+        shutting_down: the last sentence before the device is switched off.
         camera_lost: the camera stopped giving pictures.
         camera_found: the camera gives pictures again.
         too_late: the answer came so late that it may no longer be true.
@@ -47,6 +49,8 @@ class Phrases:
     again: str
     nothing_to_repeat: str
     help: str
+    keep_holding: str
+    shutting_down: str
     camera_lost: str
     camera_found: str
     too_late: str
@@ -68,6 +72,8 @@ class Phrases:
             *self.quality.values(),
             *self.troubles.values(),
             self.nothing_to_repeat,
+            self.keep_holding,
+            self.shutting_down,
             self.camera_lost,
             self.camera_found,
             self.too_late,

@@ -11,7 +11,8 @@ A story is a text file::
     say A dog on the left and a person on the right.
 
 ``say`` lines are everything that the device says, in order; ``cut`` after one means that the
-listener did not hear its end. Any sentence that the story does not expect fails it.
+listener did not hear its end, ``off`` that the device was switched off then. Any sentence that
+the story does not expect fails it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from seeing.events import (
     LookDone,
     LookFailed,
     Outcome,
+    PowerStaysOn,
     Problem,
     Started,
     Stopped,
@@ -38,7 +40,7 @@ from seeing.events import (
 from seeing.finding import Box, Finding
 from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Hush, Quit, Say, StartLook
+from seeing.mind.effects import Hush, PowerOff, Quit, Say, StartLook
 from seeing.settings import Settings, WatchSettings
 
 if TYPE_CHECKING:
@@ -58,9 +60,10 @@ THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 class Said:
     text: str
     is_cut: bool = False
+    is_last: bool = False
 
     def __str__(self) -> str:
-        return f"say {self.text}" + ("\ncut" if self.is_cut else "")
+        return f"say {self.text}" + "\ncut" * self.is_cut + "\noff" * self.is_last
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,10 @@ def read_story(path: Path) -> Story:
             expected.append(Said(rest))
         elif word == "cut":
             expected[-1] = replace(expected[-1], is_cut=True)
+        elif word == "off":
+            expected[-1] = replace(expected[-1], is_last=True)
         elif word:
-            raise ValueError(f"{path.name}: {line!r} is neither at, say nor cut")
+            raise ValueError(f"{path.name}: {line!r} is none of at, say, cut and off")
     return Story(tuple(actions), tuple(expected))
 
 
@@ -101,6 +106,8 @@ class World:
         self._error: errors.SeeingError | None = None
         self._look_s = 0.2
         self._is_watching = False
+        self._is_voice_hanging = False
+        self.is_off = False
 
     def play(self, story: Story) -> list[Said]:
         for at_s, action in story.actions:
@@ -130,7 +137,7 @@ class World:
             self._saying = None
         self._carry_out(self.conductor.handle(event, self.now_s))
 
-    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901, PLR0912 - all actions
+    def _events(self, action: str) -> Iterator[Event]:
         word, _, rest = action.partition(" ")
         if word in {gesture.value for gesture in Gesture}:
             for offset_s, is_down in presses(Gesture(word), self._times):
@@ -153,7 +160,12 @@ class World:
             yield Stopped()
         elif word == "cover":
             self._findings = (Finding("quality", "too_dark", 1.0),)
-        elif action == "camera lost":
+        else:
+            yield from self._events_of_parts(action)
+
+    def _events_of_parts(self, action: str) -> Iterator[Event]:
+        word, _, rest = action.partition(" ")
+        if action == "camera lost":
             yield CameraLost(errors.CameraError("gone"))
         elif action == "camera found":
             yield CameraFound()
@@ -163,6 +175,12 @@ class World:
             self._error = problem(rest)[1]
         elif action.startswith("looks take "):
             self._look_s = float(action.split()[2])
+        elif action == "voice hangs":
+            self._is_voice_hanging = True
+        elif action == "systemd refuses":
+            if self.is_off:
+                self.is_off = False
+                yield PowerStaysOn("systemd refused", errors.PowerError("refused"))
         else:
             raise ValueError(f"no such action: {action!r}")
 
@@ -176,13 +194,21 @@ class World:
                 case Quit():
                     self._due = []
                 case StartLook(look_id, mode):
+                    assert not self.is_off, "a look was begun after the power went off"
                     self._at(self.now_s + self._look_s, self._look(look_id, mode))
+                case PowerOff():
+                    assert not self.is_off, "the power was switched off twice"
+                    self.is_off = True
+                    self.said[-1] = replace(self.said[-1], is_last=True)
 
     def _say(self, utterance: Utterance) -> None:
         assert self._saying is None, "the voice was given an utterance while it was busy"
         assert utterance.is_true_at(self.now_s), "a stale utterance was spoken"
+        assert not self.is_off, "something was said after the power went off"
         self._saying = utterance
         self.said.append(Said(utterance.text))
+        if self._is_voice_hanging:
+            return
         end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
         self._at(end_s, UtteranceEnded(utterance, Outcome.HEARD, end_s))
 
