@@ -47,18 +47,30 @@ def true_for_s(mode: str) -> float:
 
 
 def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
-    """What is sure in one sentence, what is doubtful in another, then the text."""
+    """What is sure in one sentence, what is doubtful in another, then the text.
+
+    In mode scene the text is one more thing in the sentence.
+    """
     if not findings:
         return [phrases.unknown.get(mode, phrases.unknown["objects"])]
     if findings[0].kind == "quality":
         return [phrases.quality[findings[0].label]]
+    lines = [finding for finding in findings if finding.kind == "text"]
+    things = [finding for finding in findings if finding.kind != "text"]
+    if mode == "scene":
+        return _sentences_about([*things, *lines], phrases, listed)
+    return _sentences_about(things, phrases, listed) + (_text(lines, phrases) if lines else [])
+
+
+def _sentences_about(findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
     sentences = list[str]()
     for is_sure in (True, False):
-        things = [f for f in findings if f.kind != "text" and f.is_sure is is_sure]
-        if things:
-            sentences.append(_wording(phrases.join(listed(things, phrases)), things, phrases))
-    lines = [finding for finding in findings if finding.kind == "text"]
-    return sentences + (_text(lines, phrases) if lines else [])
+        some = [finding for finding in findings if finding.is_sure is is_sure]
+        parts = listed([finding for finding in some if finding.kind != "text"], phrases)
+        parts += [phrases.written.format(text=f.text) for f in some if f.kind == "text"]
+        if parts:
+            sentences.append(_wording(phrases.join(parts), some, phrases))
+    return sentences
 
 
 def _counted(things: Sequence[Finding], phrases: Phrases) -> list[str]:

@@ -84,14 +84,17 @@ ENGLISH = Phrases(
     not_ready="Not ready. {why}",
     # A double press.
     mode_changed="{mode}.",
-    modes={"objects": "Objects", "text": "Text"},
+    modes={"objects": "Objects", "text": "Text", "scene": "Scene"},
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
     unsure="I am not sure. Perhaps {things}.",
     unknown={
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
+        "scene": "I am not sure what is in front of you.",
     },
+    # Within the sentence about a scene.
+    written="the words {text}",
     # A frame that shows nothing.
     quality={
         "too_dark": "It is too dark, or the lens is covered.",

@@ -21,6 +21,7 @@ class Phrases:
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
+        written: text as one thing among others, in a sentence about a scene; {text}.
         quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
@@ -45,6 +46,7 @@ class Phrases:
     sure: str
     unsure: str
     unknown: Mapping[str, str]
+    written: str
     quality: Mapping[str, str]
     again: str
     nothing_to_repeat: str

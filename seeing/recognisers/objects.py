@@ -78,7 +78,7 @@ def _importance(finding: Finding) -> tuple[bool, float]:
     return not finding.is_sure, -(finding.box.area if finding.box else 0.0)
 
 
-def _open(settings: Settings) -> ObjectsRecogniser:
+def _load(settings: Settings) -> ObjectsRecogniser:
     from seeing.sight.card import read_card, shipped_models
     from seeing.sight.detector import Detector
     from seeing.sight.interpreter import Model
@@ -87,4 +87,4 @@ def _open(settings: Settings) -> ObjectsRecogniser:
     return ObjectsRecogniser(Detector(Model(card, settings.models)))
 
 
-MODE = Mode("objects", _open, can_watch=True)
+MODE = Mode("objects", _load, can_watch=True)

@@ -44,10 +44,10 @@ def _finding(line: Line) -> Finding:
     )
 
 
-def _open(settings: Settings) -> TextRecogniser:
+def _load(settings: Settings) -> TextRecogniser:
     from seeing.sight.reader import Reader
 
     return TextRecogniser(Reader(settings.speech.language))
 
 
-MODE = Mode("text", _open)
+MODE = Mode("text", _load)

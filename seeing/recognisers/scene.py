@@ -1,0 +1,122 @@
+"""Mode scene: one sentence that puts the others together.
+
+The largest things with count and place, a few words of text, and when no class of the detector
+fits, the ImageNet name of what the picture is of.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from seeing.errors import SeeingError
+from seeing.finding import Finding
+from seeing.recognisers import objects, text
+from seeing.recognisers.mode import Mode, Recognised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from seeing.frame import Frame
+    from seeing.recognisers.mode import Recogniser
+    from seeing.settings import Settings
+    from seeing.sight.backbone import Backbone
+
+log = logging.getLogger(__name__)
+
+# Three kinds of things and four words of text make a sentence of at most 25 words.
+MOST_LABELS = 3
+MOST_WORDS = 4
+# Nobody asked for text here: stains that read as two letters, or as doubtful ones, are left out.
+LEAST_LETTERS, LEAST_CONFIDENCE = 3, 0.9
+# A small thing beside large ones is not what the scene is about.
+LEAST_AREA = 0.01
+# On walls, receipts and pages, which show none of its classes, the network is this sure in one
+# picture of fifty, and in one of ten.
+SURE_NAME, UNSURE_NAME = 0.9, 0.7
+# Reading goes on beside looking; a scene does not wait for a whole page.
+READING_S = 1.0
+
+
+class SceneRecogniser:
+    """Looks with the detector, reads beside it, and names what neither of them knows.
+
+    Args:
+        things: the recogniser of mode objects.
+        backbone: names the picture when there are no things.
+        reader: the recogniser of mode text; None: this machine has no OCR.
+    """
+
+    def __init__(self, things: Recogniser, backbone: Backbone, reader: Recogniser | None) -> None:
+        self._things = things
+        self._backbone = backbone
+        self._reader = reader
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="scene")
+
+    def recognise(self, frame: Frame) -> Recognised:
+        """Find what the sentence is made of, things before text. Raises ModelError."""
+        reading = self._beside.submit(self._read, frame)
+        recognised = self._things.recognise(frame)
+        things = main_things(recognised.findings) or self._name(frame)
+        return Recognised((*things, *_in_time(reading)), recognised.ms)
+
+    def _read(self, frame: Frame) -> tuple[Finding, ...]:
+        return self._reader.recognise(frame).findings if self._reader else ()
+
+    def _name(self, frame: Frame) -> tuple[Finding, ...]:
+        from seeing.sight.names import name_of
+
+        named = name_of(self._backbone, frame.pixels)
+        if named.probability < UNSURE_NAME:
+            return ()
+        is_sure = named.probability >= SURE_NAME
+        return (Finding("name", named.label, named.probability, is_sure),)
+
+
+def main_things(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The things the scene is about: sure ones if there are any, of the largest few kinds."""
+    large = [finding for finding in findings if finding.box and finding.box.area >= LEAST_AREA]
+    some = large or findings
+    chosen = [finding for finding in some if finding.is_sure] or some
+    labels = list(dict.fromkeys(finding.label for finding in chosen))[:MOST_LABELS]
+    return tuple(finding for finding in chosen if finding.label in labels)
+
+
+def few_words(lines: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first line of print that is certain and short: what a sign says, not what a page does."""
+    for line in lines:
+        words = (line.text or "").split()
+        letters = sum(c.isalnum() for c in "".join(words))
+        is_short = len(words) <= MOST_WORDS and letters >= LEAST_LETTERS
+        if is_short and line.confidence >= LEAST_CONFIDENCE:
+            return (line,)
+    return ()
+
+
+def _in_time(reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    try:
+        return few_words(reading.result(READING_S))
+    except TimeoutError:
+        return ()
+    except SeeingError as error:
+        log.warning("the scene goes without text: %s", error)
+        return ()
+
+
+def _load(settings: Settings) -> SceneRecogniser:
+    from seeing.sight.backbone import Backbone
+    from seeing.sight.card import read_card, shipped_models
+    from seeing.sight.interpreter import Model
+
+    backbone = Backbone(Model(read_card(shipped_models() / "backbone"), settings.models))
+    try:
+        reader: Recogniser | None = text.MODE.load(settings)
+    except SeeingError as error:
+        log.warning("the scene goes without text: %s", error)
+        reader = None
+    return SceneRecogniser(objects.MODE.load(settings), backbone, reader)
+
+
+MODE = Mode("scene", _load, can_watch=True)
