@@ -211,6 +211,8 @@ class CameraFeed:
             was_found, self._is_found = self._is_found, False
             self._changed.notify_all()
         if was_found is not False:
+            # The listener hears that there is no camera; what to type stands here only.
+            log.error("%s", error)
             self._post(CameraLost(error))
 
 

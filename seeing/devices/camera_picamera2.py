@@ -88,7 +88,7 @@ class PiCamera(Camera):
             raise lost(words(error)) from error
 
     def advance(self) -> None:
-        """Wait for the next picture; keep its small twin, which is a tenth of a megabyte."""
+        """Wait for the next picture; keep its small twin, half a megabyte at most."""
         with self._request() as request:
             metadata = request.get_metadata()
             self._glance = (request.make_array("lores"), _taken_s(metadata))
