@@ -69,9 +69,13 @@ define apt_install
 	}
 endef
 
+# The Raspberry Pi's camera modules come from Debian packages only: where they are, the venv sees
+# them. Expanded when the venv is made, not each time.
+VENV_OPTIONS = $(shell $(PYTHON) -c 'import libcamera' 2>/dev/null && echo --system-site-packages)
+
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call apt_install,python3-venv)
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV_OPTIONS) $(VENV)
 	$(BIN)/pip install --quiet --upgrade 'pip>=24'
 
 $(VENV)/%.stamp: pyproject.toml | $(VENV)/bin/pip

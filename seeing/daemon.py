@@ -118,8 +118,8 @@ class Daemon:
                 self._voice.hush()
             case Say(utterance):
                 self._voice.speak(utterance)
-            case StartLook(look_id, mode):
-                self._looker.look(look_id, mode)
+            case StartLook():
+                self._looker.look(effect)
             case Remember(mode):
                 self._disk.submit(self._remember, {"mode": mode})
             case Configure(speech):

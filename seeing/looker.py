@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seeing.devices.camera import CameraFeed
+    from seeing.mind.effects import StartLook
     from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
 
@@ -47,7 +48,7 @@ class Looker:
         self._post = post
         self._recognisers: dict[str, Recogniser] = {}
         self._opening = threading.Lock()
-        self._asked: tuple[int, str] | None = None
+        self._asked: StartLook | None = None
         self._is_closing = False
         self._changed = threading.Condition()
         self._threads = [
@@ -72,10 +73,10 @@ class Looker:
             thread.start()
         return tuple(problems)
 
-    def look(self, look_id: int, mode: str) -> None:
+    def look(self, asked: StartLook) -> None:
         """Ask for a look; returns at once."""
         with self._changed:
-            self._asked = (look_id, mode)
+            self._asked = asked
             self._changed.notify()
 
     def close(self) -> None:
@@ -90,12 +91,13 @@ class Looker:
                 self._changed.wait_for(lambda: self._asked is not None or self._is_closing)
                 if self._is_closing or self._asked is None:
                     return
-                (look_id, mode), self._asked = self._asked, None
-            self._post(self._outcome(look_id, mode))
+                asked, self._asked = self._asked, None
+            self._post(self._outcome(asked))
 
-    def _outcome(self, look_id: int, mode: str) -> LookDone | LookFailed:
+    def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
+        look_id, mode = asked.look_id, asked.mode
         try:
-            frame = self._feed.frame()
+            frame = self._feed.glance() if asked.is_glance else self._feed.frame()
             findings = self._recogniser(mode).recognise(frame).findings
         except SeeingError as error:
             log.error("look %d: %s", look_id, error)

@@ -65,7 +65,7 @@ class Settings:
     """All settings of one device.
 
     Attributes:
-        camera: ``usb:N``, ``video:FILE`` or ``photos:DIR``.
+        camera: ``picamera2``, ``usb:N``, ``video:FILE`` or ``photos:DIR``.
         button: ``gpio:PIN``, ``usb-key:NAME``, ``keys``, ``script:FILE`` or ``none``.
         voice: ``pyttsx3``, ``espeak-ng``, ``wav:DIR`` or ``print``.
         mode: the mode to start in, such as ``objects`` or ``text``.

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from seeing.devices.camera import CameraFeed, camera_opener
+from seeing.devices.camera import Camera, CameraFeed, camera_opener
 from seeing.devices.camera_opencv import UsbCamera, VideoCamera
 from seeing.devices.camera_photos import PhotosCamera
 from seeing.errors import CameraError, UsageError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 News = SimpleQueue[CameraFound | CameraLost]
 
 
-class Scripted:
+class Scripted(Camera):
     """A camera that does what the test says: each advance takes 5 ms."""
 
     def __init__(self, fails_after: int = 1_000_000) -> None:
@@ -65,6 +65,42 @@ def test_frames_are_newer_than_the_question_and_only_decoded_when_asked() -> Non
     assert camera.decoded == 5
     feed.close()
     assert camera.is_closed
+
+
+def test_a_glance_is_the_frame_of_a_camera_with_one_size_of_pictures() -> None:
+    camera = Scripted()
+    feed = CameraFeed(lambda: camera, lambda _: None)
+    feed.start()
+    glance = feed.glance()
+    assert glance.pixels.shape == (2, 2, 3)
+    assert camera.decoded == 1
+    feed.close()
+
+
+def test_a_glance_is_small_where_the_camera_has_small_pictures() -> None:
+    class TwoSizes(Scripted):
+        def glance(self) -> Frame:
+            return replace(self.frame(), pixels=np.zeros((1, 1, 3), np.uint8))
+
+    feed = CameraFeed(TwoSizes, lambda _: None)
+    feed.start()
+    for _ in range(3):
+        asked_s = time.monotonic()
+        assert feed.glance().pixels.shape == (1, 1, 3)
+        frame = feed.frame()
+        assert frame.pixels.shape == (2, 2, 3)
+        assert frame.taken_s >= asked_s
+    feed.close()
+
+
+def test_a_lost_camera_gives_no_glance() -> None:
+    news = News()
+    feed = CameraFeed(lambda: Scripted(fails_after=0), news.put)
+    feed.start()
+    assert isinstance(news.get(timeout=2), CameraLost)
+    with pytest.raises(CameraError, match="a frame within"):
+        feed.glance()
+    feed.close()
 
 
 def test_two_who_ask_at_once_share_a_frame_or_each_get_one() -> None:
@@ -231,7 +267,9 @@ def test_no_usb_camera_is_a_camera_error() -> None:
         UsbCamera(63)
 
 
-@pytest.mark.parametrize("name", ["", "usb", "usb:", "usb:x", "photos", "photos:", "webcam:0"])
+@pytest.mark.parametrize(
+    "name", ["", "usb", "usb:", "usb:x", "photos", "photos:", "picamera2:0", "webcam:0"]
+)
 def test_cameras_are_chosen_by_name_only(name: str) -> None:
     with pytest.raises(UsageError, match="usb:0, video:FILE or photos:DIR"):
         camera_opener(replace(Settings(), camera=name))

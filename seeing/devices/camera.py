@@ -3,6 +3,8 @@
 A camera is asked in two steps, because most pictures are never looked at: ``advance`` waits
 for the next one without decoding it, ``frame`` decodes the newest. The feed advances all the
 time, so that nothing queues up inside the driver, and decodes only when somebody looks.
+Who looks at something takes a ``frame``; who only watches whether anything changes is content
+with a ``glance``, which a camera with a second, smaller picture gives away cheaply.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from seeing.errors import CameraError, UsageError
@@ -28,13 +31,20 @@ LAST_BACKOFF_S = 10.0
 
 
 class Camera(Protocol):
-    """Something that takes pictures. Used by one thread only."""
+    """Something that takes pictures. Used by one thread only. Back ends inherit from it."""
 
     def advance(self) -> None:
         """Wait for the next picture. Raises CameraError when there will be none."""
 
     def frame(self) -> Frame:
         """Decode the newest picture. Raises CameraError when it is gone."""
+
+    def glance(self) -> Frame:
+        """Decode the newest picture, small, to watch by. Raises CameraError when it is gone.
+
+        A camera that takes one size of pictures answers with its frame.
+        """
+        return self.frame()
 
     def close(self) -> None:
         """Let go of the hardware. Never raises."""
@@ -59,11 +69,29 @@ def camera_opener(settings: Settings) -> Callable[[], Camera]:
         from seeing.devices.camera_opencv import UsbCamera
 
         return lambda: UsbCamera(int(rest))
+    if settings.camera == "picamera2":
+        from seeing.devices.camera_picamera2 import PiCameraOpener
+
+        return PiCameraOpener()
     raise UsageError.of(
-        expected="a camera such as usb:0, video:FILE or photos:DIR",
+        expected="a camera such as picamera2, usb:0, video:FILE or photos:DIR",
         received=repr(settings.camera),
         todo="Set camera in the settings file or with --set camera=usb:0.",
     )
+
+
+@dataclass
+class _Slot:
+    """The one picture of its size that waits to be fetched, and for whom it was taken.
+
+    Attributes:
+        wanted: the number of the newest question.
+        answered: the newest question that ``frame`` is an answer to.
+    """
+
+    wanted: int = 0
+    answered: int = 0
+    frame: Frame | None = None
 
 
 class CameraFeed:
@@ -87,8 +115,8 @@ class CameraFeed:
         self._first_backoff_s = first_backoff_s
         self._backoff_s = first_backoff_s
         self._is_found: bool | None = None
-        self._wanted = 0
-        self._slot: tuple[int, Frame] | None = None
+        self._full = _Slot()
+        self._small = _Slot()
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -109,16 +137,27 @@ class CameraFeed:
         Raises:
             CameraError: the camera is lost, or gave nothing within ``timeout_s``.
         """
+        return self._fetch(self._full, timeout_s)
+
+    def glance(self, timeout_s: float = 2.0) -> Frame:
+        """Wait for a small picture to watch by: the newest when the camera comes to answer.
+
+        Raises:
+            CameraError: the camera is lost, or gave nothing within ``timeout_s``.
+        """
+        return self._fetch(self._small, timeout_s)
+
+    def _fetch(self, slot: _Slot, timeout_s: float) -> Frame:
         deadline_s = time.monotonic() + timeout_s
         with self._changed:
-            self._wanted += 1
-            ticket = self._wanted
-            while self._slot is None or self._slot[0] < ticket:
+            slot.wanted += 1
+            ticket = slot.wanted
+            while slot.frame is None or slot.answered < ticket:
                 left_s = deadline_s - time.monotonic()
                 if self._is_found is False or left_s <= 0:
                     raise _no_frame(timeout_s)
                 self._changed.wait(left_s)
-            return self._slot[1]
+            return slot.frame
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -146,14 +185,17 @@ class CameraFeed:
             camera.close()
 
     def _hand_out(self, camera: Camera) -> None:
+        self._answer(self._full, camera.frame)
+        self._answer(self._small, camera.glance)
+
+    def _answer(self, slot: _Slot, take: Callable[[], Frame]) -> None:
         with self._changed:
-            ticket = self._wanted
-            is_served = self._slot is not None and self._slot[0] >= ticket
-        if ticket == 0 or is_served:
+            ticket = slot.wanted
+        if slot.answered == ticket:
             return
-        frame = camera.frame()
+        frame = take()
         with self._changed:
-            self._slot = (ticket, frame)
+            slot.answered, slot.frame = ticket, frame
             self._changed.notify_all()
 
     def _found(self) -> None:
@@ -169,6 +211,8 @@ class CameraFeed:
             was_found, self._is_found = self._is_found, False
             self._changed.notify_all()
         if was_found is not False:
+            # The listener hears that there is no camera; what to type stands here only.
+            log.error("%s", error)
             self._post(CameraLost(error))
 
 

@@ -12,6 +12,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 import cv2
 import numpy as np
 
+from seeing.devices.camera import Camera
 from seeing.errors import CameraError
 from seeing.frame import Frame
 
@@ -20,7 +21,7 @@ DEFAULT_FPS = 25.0
 MOST_SKIPPED = 25
 
 
-class _Capture:
+class _Capture(Camera):
     """What a USB camera and a video file have in common."""
 
     def __init__(self, capture: cv2.VideoCapture, source: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seeing.devices.camera import Camera
 from seeing.devices.picture import pictures_in, read_picture
 from seeing.errors import CameraError, PictureError
 
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 FRAME_S = 1 / 30
 
 
-class PhotosCamera:
+class PhotosCamera(Camera):
     """Shows the pictures of a folder by name, round and round.
 
     The folder is the cable: take it away and the camera is lost, put it back and it is found.
