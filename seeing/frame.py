@@ -20,11 +20,13 @@ class Frame:
         pixels: RGB, uint8, shape (height, width, 3).
         taken_s: when it was taken, in seconds of the monotonic clock.
         source: what a person would call it: a file name, ``usb:0``.
+        is_glance: whether it is one of many that nobody asked for: nothing slow is done to it.
     """
 
     pixels: Pixels
     taken_s: float
     source: str
+    is_glance: bool = False
 
     @property
     def height_px(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeing.errors import SeeingError
@@ -98,6 +99,7 @@ class Looker:
         look_id, mode = asked.look_id, asked.mode
         try:
             frame = self._feed.glance() if asked.is_glance else self._feed.frame()
+            frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recogniser(mode).recognise(frame).findings
         except SeeingError as error:
             log.error("look %d: %s", look_id, error)

@@ -137,7 +137,7 @@ def test_no_camera_from_the_start(tmp_path: Path) -> None:
         assert seeing.hears() == "Ready. Objects."
 
 
-def test_no_reader_is_told_and_objects_still_work(
+def test_no_reader_is_told_and_the_scene_still_works(
     tmp_path: Path, cat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -146,7 +146,7 @@ def test_no_reader_is_told_and_objects_still_work(
         seeing.press(" ")
         assert seeing.hears().startswith("I cannot read text")
         seeing.press("d")
-        while (heard := seeing.hears()) != "Objects.":
+        while (heard := seeing.hears()) != "Scene.":
             assert heard.startswith("I cannot read text")
         seeing.press(" ")
         assert seeing.hears() == "A cat in the middle."
@@ -239,5 +239,5 @@ def test_a_thousand_edges_in_a_second_and_it_still_answers(tmp_path: Path, cat: 
                 heard.append(seeing._lines.get(timeout=0.5))
     answers = {"A cat in the middle.", "I find no text that I can read."}
     assert heard[0] == "Ready. Objects."
-    assert set(heard) <= {"Ready. Objects.", "Objects.", "Text.", *answers}
+    assert set(heard) <= {"Ready. Objects.", "Objects.", "Text.", "Scene.", *answers}
     assert heard[-1] in answers

@@ -66,7 +66,7 @@ def test_no_tesseract_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_tesseract_that_hangs_dies_or_fails_is_a_reader_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, death: str
 ) -> None:
-    reader = Reader()
+    reader = Reader(limit_s=0.5)
     program = tmp_path / "tesseract"
     version = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True)
     (tmp_path / "version").write_text(version.stdout)
@@ -75,7 +75,6 @@ def test_a_tesseract_that_hangs_dies_or_fails_is_a_reader_error(
     )
     program.chmod(0o755)
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(program))
-    monkeypatch.setattr("seeing.sight.reader.TIMEOUT_S", 0.5)
     with pytest.raises(ReaderError, match=r"an answer from tesseract within 0\.5 s"):
         reader.read(written("Hello"))
 

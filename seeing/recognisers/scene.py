@@ -54,16 +54,24 @@ class SceneRecogniser:
         self._backbone = backbone
         self._reader = reader
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="scene")
+        self._reading: Future[tuple[Finding, ...]] | None = None
 
     def recognise(self, frame: Frame) -> Recognised:
         """Find what the sentence is made of, things before text. Raises ModelError."""
-        reading = self._beside.submit(self._read, frame)
+        reading = self._start_reading(frame)
         recognised = self._things.recognise(frame)
         things = main_things(recognised.findings) or self._name(frame)
-        return Recognised((*things, *_in_time(reading)), recognised.ms)
+        text_findings = _in_time(reading) if reading else ()
+        return Recognised((*things, *text_findings), recognised.ms)
 
-    def _read(self, frame: Frame) -> tuple[Finding, ...]:
-        return self._reader.recognise(frame).findings if self._reader else ()
+    def _start_reading(self, frame: Frame) -> Future[tuple[Finding, ...]] | None:
+        """Read beside, unless nobody asked, or the last reading is not over yet."""
+        is_busy = self._reading is not None and not self._reading.done()
+        reader = self._reader
+        if reader is None or frame.is_glance or is_busy:
+            return None
+        self._reading = self._beside.submit(lambda: reader.recognise(frame).findings)
+        return self._reading
 
     def _name(self, frame: Frame) -> tuple[Finding, ...]:
         from seeing.sight.names import name_of
@@ -111,8 +119,11 @@ def _load(settings: Settings) -> SceneRecogniser:
     from seeing.sight.interpreter import Model
 
     backbone = Backbone(Model(read_card(shipped_models() / "backbone"), settings.models))
+    from seeing.sight.reader import Reader
+
     try:
-        reader: Recogniser | None = text.MODE.load(settings)
+        language = settings.speech.language
+        reader: Recogniser | None = text.TextRecogniser(Reader(language, limit_s=READING_S))
     except SeeingError as error:
         log.warning("the scene goes without text: %s", error)
         reader = None

@@ -38,7 +38,7 @@ MOST_PX = 4_000_000
 LIGHT_SIDE_PX, LIGHT_SIGMA_PX, PAPER = 96, 6, 200
 # Sauvola's threshold follows the light over the page; the default, Otsu's, is one for all of it.
 OPTIONS = "--dpi 300 -c thresholding_method=2"
-TIMEOUT_S = 20.0
+LIMIT_S = 20.0
 PAGE, SCATTERED = 3, 11
 LANGUAGES = {"en": "eng", "fr": "fra", "de": "deu"}
 APT = "Type: sudo apt install tesseract-ocr"
@@ -77,12 +77,14 @@ class Reader:
 
     Args:
         language: of the text, such as ``en``.
+        limit_s: after how many seconds Tesseract is ended.
 
     Raises:
         ReaderError: Tesseract or its language is not installed.
     """
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", limit_s: float = LIMIT_S) -> None:
+        self._limit_s = limit_s
         self._language = LANGUAGES.get(language, language)
         if shutil.which("tesseract") is None:
             raise ReaderError.of(expected="the program tesseract", received="none", todo=f"{APT}.")
@@ -102,7 +104,7 @@ class Reader:
             pixels: RGB uint8, shape (height, width, 3).
 
         Raises:
-            ReaderError: Tesseract failed, was killed or took longer than ``TIMEOUT_S``.
+            ReaderError: Tesseract failed, was killed or took longer than ``limit_s``.
         """
         if min(pixels.shape[:2]) < LEAST_SIDE_PX:
             return []
@@ -117,11 +119,11 @@ class Reader:
                 lang=self._language,
                 config=f"--psm {layout} {OPTIONS}",
                 output_type=pytesseract.Output.DICT,
-                timeout=TIMEOUT_S,
+                timeout=self._limit_s,
             )
         except (RuntimeError, OSError, pytesseract.TesseractError) as error:
             raise ReaderError.of(
-                expected=f"an answer from tesseract within {TIMEOUT_S:g} s",
+                expected=f"an answer from tesseract within {self._limit_s:g} s",
                 received=str(error),
                 todo="Look again; if it stays so, install tesseract-ocr again.",
             ) from error
