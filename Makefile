@@ -11,7 +11,7 @@ DEVICE_PROGRAMS := tesseract:tesseract-ocr espeak-ng:espeak-ng aplay:alsa-utils
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench models clean
+.PHONY: help demo test check tflite bench models clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -26,6 +26,13 @@ check: $(VENV)/check.stamp ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# tflite-runtime 2.14 has no wheel for Python 3.12 and later, and needs a NumPy of its own.
+TFLITE := $(VENV)-tflite
+tflite: debian-device $(VENV)/test.stamp $(TFLITE)/ready.stamp ## run the models on tflite-runtime too (Python 3.11)
+	$(TFLITE)/bin/python -m pytest -q tests/test_interpreter.py tests/test_card.py \
+	  tests/test_scene.py tests/test_detector.py tests/test_prepare.py
+	$(BIN)/pytest -q tests/test_two_runtimes.py
 
 bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accuracy on this machine
 	$(BIN)/seeing bench
@@ -80,4 +87,13 @@ $(VENV)/bin/pip:
 
 $(VENV)/%.stamp: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --editable '.[$*]'
+	@touch $@
+
+$(TFLITE)/ready.stamp: pyproject.toml
+	$(PYTHON) -m venv $(TFLITE)
+	$(TFLITE)/bin/pip install --quiet --upgrade 'pip>=24'
+	$(TFLITE)/bin/pip install --quiet tflite-runtime==2.14.0 'numpy<2' \
+	  'opencv-python-headless<4.12' 'pillow>=10' 'pytesseract<0.4' pyttsx3==2.99 \
+	  'scikit-image<0.25' flatbuffers hypothesis pytest pytest-xdist
+	$(TFLITE)/bin/pip install --quiet --no-deps --editable .
 	@touch $@

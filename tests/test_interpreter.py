@@ -92,6 +92,7 @@ def test_a_runtime_that_imports_but_cannot_build_is_passed_over(
     fake = types.ModuleType("ai_edge_litert.interpreter")
     fake.Interpreter = broken  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", fake)
+    monkeypatch.setitem(sys.modules, "tflite_runtime.interpreter", None)
     with pytest.raises(ModelError, match=r"litert: <built-in.*; tflite: "):
         Model(card_of("backbone"), ModelSettings())
 
