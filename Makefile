@@ -11,10 +11,10 @@ DEVICE_PROGRAMS := tesseract:tesseract-ocr espeak-ng:espeak-ng aplay:alsa-utils
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite bench models clean
+.PHONY: help demo test check tflite arm64 bench models clean
 
 help: ## print this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 14
 
 demo: debian-device $(VENV)/demo.stamp ## see the device look at real photographs, and hear it
 	@$(BIN)/python -m tests.demo
@@ -33,6 +33,9 @@ tflite: debian-device $(VENV)/test.stamp $(TFLITE)/ready.stamp ## run the models
 	$(TFLITE)/bin/python -m pytest -q tests/test_interpreter.py tests/test_card.py \
 	  tests/test_scene.py tests/test_detector.py tests/test_prepare.py
 	$(BIN)/pytest -q tests/test_two_runtimes.py
+
+arm64: ## run the tests on emulated arm64 (root; a quarter of an hour)
+	tests/arm64.sh
 
 bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accuracy on this machine
 	$(BIN)/seeing bench
