@@ -37,7 +37,9 @@ def test_an_unknown_model_is_wrong_usage() -> None:
     assert "Traceback" not in done.stderr
 
 
-plain = st.one_of(st.text(max_size=20), st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9))
+# A control character such as DEL is written as it is by JSON and not allowed in TOML: no card has one.
+printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
+plain = st.one_of(printable, st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9))
 tables = st.dictionaries(
     st.from_regex(r"[a-z]{1,8}", fullmatch=True), plain, min_size=1, max_size=5
 )
