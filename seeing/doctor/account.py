@@ -39,18 +39,20 @@ ACCESSES = (
 def check_groups(patient: Patient) -> Check:
     """Devices that the settings need and that are closed FAIL, other closed ones WARN."""
     user = _user()
-    closed = [access for access in ACCESSES if _closed(access, patient.root / "dev")]
+    closed = {
+        access: path for access in ACCESSES if (path := _closed(access, patient.root / "dev"))
+    }
     if not closed:
         return ok(NAME, f"{user} may use the devices that are there")
-    names = [access.group for access in closed]
-    text = f"{user} may not use the devices of: {', '.join(names)}"
+    text = f"{user} may not use {', '.join(map(str, closed.values()))}"
     is_needed = any(_is_needed(access, patient.settings) for access in closed)
-    return (fail if is_needed else warn)(NAME, text, _todo(user, names))
+    return (fail if is_needed else warn)(NAME, text, _todo(user, closed))
 
 
-def _closed(access: Access, dev: Path) -> list[Path]:
+def _closed(access: Access, dev: Path) -> Path | None:
+    """The first device of it that is closed to us."""
     paths = [path for pattern in access.devices for path in sorted(dev.glob(pattern))]
-    return [path for path in paths if not os.access(path, os.R_OK)]
+    return next((path for path in paths if not os.access(path, os.R_OK)), None)
 
 
 def _is_needed(access: Access, settings: Settings) -> bool:
@@ -58,22 +60,16 @@ def _is_needed(access: Access, settings: Settings) -> bool:
     return any(name.partition(":")[0] in access.needed_by for name in chosen)
 
 
-def _todo(user: str, names: list[str]) -> str:
-    if set(names) <= _granted(user):
-        return "They are yours at your next login. Type: sudo reboot"
-    missing = [name for name in names if _exists(name)]
+def _todo(user: str, closed: dict[Access, Path]) -> str:
+    """The group that a device belongs to opens it, unless that is ours already, or root's."""
+    for access, path in closed.items():
+        if path.stat().st_gid in (0, *os.getgroups()):
+            return f"Type: sudo chgrp {access.group} {path}; sudo chmod g+rw {path}"
+    groups = [grp.getgrgid(path.stat().st_gid) for path in closed.values()]
+    missing = [group.gr_name for group in groups if user not in group.gr_mem]
     if not missing:
-        return f"Type: ls -l /dev; the system has no group {names[0]}"
-    return f"Type: sudo usermod -aG {','.join(missing)} {user}; sudo reboot"
-
-
-def _granted(user: str) -> set[str]:
-    """The groups that the user has been given, also those that begin at the next login."""
-    return {group.gr_name for group in grp.getgrall() if user in group.gr_mem}
-
-
-def _exists(group: str) -> bool:
-    return any(group == other.gr_name for other in grp.getgrall())
+        return "They are yours from the next start on. Type: sudo reboot"
+    return f"Type: sudo usermod -aG {','.join(dict.fromkeys(missing))} {user}; sudo reboot"
 
 
 def _user() -> str:

@@ -116,9 +116,7 @@ def judged_system(bits: int, machine: str, board: str) -> Check:
     python = f"Python {platform.python_version()}, {bits}-bit on {machine}"
     text = f"{python}, {board}" if board else python
     if bits == 32 and machine in ("aarch64", "x86_64"):
-        todo = (
-            "Install the 64-bit Raspberry Pi OS. Type, to see which one this is: getconf LONG_BIT"
-        )
+        todo = "Install the 64-bit Raspberry Pi OS. Type: getconf LONG_BIT"
         return warn("system", f"{text}: 32-bit programs, slower models", todo)
     if bits == 32:
         return warn("system", f"{text}: slower models", "Type: pip install 'seeing[tflite]'")
