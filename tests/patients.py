@@ -45,16 +45,17 @@ def program(folder: Path, name: str, script: str) -> Path:
 
 
 def doctor(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``seeing doctor`` as a person would."""
-    return subprocess.run(
-        [sys.executable, "-m", "seeing.cli", "doctor", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
-    )
+    """Run ``seeing doctor`` as a person would who has no settings file."""
+    with tempfile.TemporaryDirectory(prefix="home-") as home:
+        return subprocess.run(
+            [sys.executable, "-m", "seeing.cli", "doctor", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": str(PROJECT), "XDG_CONFIG_HOME": home} | environment,
+        )
 
 
 def lines_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,11 @@ LINE = re.compile(r"(OK  |WARN|FAIL) [a-z]+: \S.*")
 SOMEBODY_ELSES = {"groups", "service", "power", "heat", "memory", "disk"}
 
 
+def children_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 @pytest.fixture
 def bare_path(tmp_path: Path) -> str:
     """A PATH on which there is none of the programs that the device needs."""
@@ -38,9 +44,11 @@ def bare_path(tmp_path: Path) -> str:
 
 
 def test_a_healthy_device_is_0_and_quick(tmp_path: Path) -> None:
-    began_s = time.monotonic()
+    began_s, cpu_s = time.monotonic(), children_cpu_s()
     done = doctor(*healthy(tmp_path))
-    assert time.monotonic() - began_s < 15
+    # Of its own 15 s at most; the clock on the wall also counts what else the machine does.
+    assert children_cpu_s() - cpu_s < 15
+    assert time.monotonic() - began_s < 60
     assert done.stderr == ""
     assert [line[5:].partition(":")[0] for line in done.stdout.splitlines()] == NAMES
     assert all(LINE.fullmatch(line) for line in done.stdout.splitlines())
@@ -58,7 +66,7 @@ def test_a_bare_machine_is_1_and_says_what_to_type(tmp_path: Path, bare_path: st
     lines = lines_of(done)
     assert list(lines) == NAMES
     for name, told in (
-        ("settings", "expected a mode: objects.*Type: seeing doctor"),
+        ("settings", "expected a mode: objects.*Type: seeing config"),
         ("camera", "a folder of photographs in /nowhere.*Type: ls /nowhere"),
         ("sound", "the program aplay.*Type: sudo apt install alsa-utils"),
         ("voice", "the program espeak-ng.*Type: sudo apt install espeak-ng"),
@@ -77,12 +85,17 @@ def test_wrong_settings_are_a_finding_and_the_rest_goes_on(tmp_path: Path) -> No
     done = doctor("--config", config, "--state", tmp_path)
     assert done.returncode == 1
     first, *others = done.stdout.splitlines()
-    assert first.startswith("FAIL settings: expected a setting: ")
+    assert first.startswith(f"FAIL settings: {config}: expected a setting: ")
     assert first.endswith(f"Did you mean camera? Type: nano {config}")
     assert len(others) == len(NAMES) - 1
     config.write_text('camera = "usb:1"\n', "utf-8")
     done = doctor("--config", config, "--state", tmp_path)
-    assert done.stdout.startswith(f"OK   settings: {config}: camera usb:1, button keys, ")
+    assert done.stdout.splitlines()[0] == (
+        f"OK   settings: camera usb:1, button keys, voice pyttsx3 (from {config})"
+    )
+    config.write_text("camera = ", "utf-8")
+    first = doctor("--config", config, "--state", tmp_path).stdout.splitlines()[0]
+    assert re.fullmatch(f"FAIL settings: expected a TOML file in .*Type: nano {config}", first)
 
 
 def test_json_says_the_same(tmp_path: Path) -> None:
@@ -209,11 +222,11 @@ def test_what_is_said() -> None:
     assert spoken([fine], english) == ["I checked everything and found no problem."]
     assert spoken([fine, dark], english) == [
         "I work, but something could be better.",
-        "The picture is dark or covered, or the camera is in use.",
+        "The picture is dark, covered or blurred, or the camera is in use.",
     ]
     assert spoken([dark, mute, fine, full], english) == [
         "I found two problems.",
         "I cannot play sound. Check the loudspeaker.",
         "I cannot save anything. The memory card is full or read only.",
-        "The picture is dark or covered, or the camera is in use.",
+        "The picture is dark, covered or blurred, or the camera is in use.",
     ]

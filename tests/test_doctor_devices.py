@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -10,12 +9,15 @@ import time
 import wave
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 
+from seeing.devices.picture import read_picture
 from seeing.doctor import camera, hearing, reading, sight
 from seeing.doctor.button import check_button
 from seeing.doctor.check import State
+from seeing.lock import hold
 from seeing.sight import card, interpreter
 from tests.patients import PROJECT, doctor, healthy, lines_of, patient, program, put
 from tests.pictures import noise, save, written
@@ -41,21 +43,19 @@ def eye(folder: Path, pixels: np.ndarray) -> str:
     return f"photos:{folder}"
 
 
-def grey(level: int) -> np.ndarray:
-    """A scene around one level of grey."""
-    spread = noise(240, 320).astype(np.int16) // 8 - 16
-    return (spread + level).clip(0, 255).astype(np.uint8)
+def seen() -> np.ndarray:
+    return read_picture(sight.PICTURE).pixels
 
 
 @pytest.mark.parametrize(
     ("pixels", "state", "told"),
     [
-        (grey(120), State.OK, "320 x 240, brightness 1[12]\\d of 255"),
-        (grey(30), State.WARN, "too dark"),
-        (grey(0), State.WARN, "covered, or it is dark"),
-        (np.full((240, 320, 3), 90, np.uint8), State.WARN, "covered"),
+        (seen(), State.OK, r": 320 x 213, brightness 1\d\d of 255, first one after \d+\.\d s$"),
+        (seen() // 12, State.WARN, "too dark, or the lens is covered"),
+        (np.full((240, 320, 3), 90, np.uint8), State.WARN, "as if the lens were covered"),
+        (cv2.blur(seen(), (25, 25)), State.WARN, "blurred"),
     ],
-    ids=["room", "dusk", "night", "thumb"],
+    ids=["room", "night", "thumb", "shaken"],
 )
 def test_a_picture_is_judged(tmp_path: Path, pixels: np.ndarray, state: State, told: str) -> None:
     found = camera.check_camera(patient("camera=" + eye(tmp_path / "eye", pixels)))
@@ -105,9 +105,8 @@ def test_a_camera_that_opens_and_then_hangs(
 
 
 def test_a_device_that_a_running_seeing_may_have_is_no_fault(tmp_path: Path) -> None:
-    with (tmp_path / "run.lock").open("w") as lock:
-        who = patient("camera=usb:98", "speech.device=nope", "button=parrot", state=tmp_path)
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    who = patient("camera=usb:98", "speech.device=nope", "button=parrot", state=tmp_path)
+    with hold(tmp_path):
         for check in (camera.check_camera, hearing.check_sound, check_button):
             found = check(who)
             assert found.state is State.WARN

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from seeing.commands.options import add_settings, add_state, settings_of, state_folder
+from seeing.commands.options import add_settings, settings_with_origins, state_folder
 from seeing.commands.speaking import say_aloud
 from seeing.doctor import examine
 from seeing.doctor.check import Check, Patient, State
@@ -29,7 +29,6 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--speak", action="store_true", help="say the problems aloud as well")
     add_settings(parser)
-    add_state(parser)
     parser.set_defaults(do=_doctor)
 
 
@@ -57,9 +56,10 @@ def _patient(args: argparse.Namespace) -> Patient:
     """Settings that cannot be read are a finding, not the end: the rest goes by the defaults."""
     state = state_folder(args)
     try:
-        return Patient(settings_of(args), config=args.config, state=state)
+        settings, origins = settings_with_origins(args)
     except UsageError as error:
-        return Patient(settings_error=error, config=args.config, state=state)
+        return Patient(settings_error=error, state=state)
+    return Patient(settings, origins=tuple(dict.fromkeys(origins.values())), state=state)
 
 
 def spoken(checks: Sequence[Check], phrases: Phrases) -> list[str]:

@@ -21,14 +21,16 @@ FRAME_S = 3.0
 # The first pictures of a camera are darker than those it settles for.
 EXPOSURE_S = 0.7
 CLOSE_S = 1.0
-# Of 255, the mean of the grey picture. A room by the light of one screen is about 30.
-DARK, BLACK = 40, 16
-# Nothing but the noise of the sensor: grey levels stray less than this.
-FLAT = 6
+AGAIN = "Type: seeing doctor"
+TROUBLES = {
+    "too_dark": ("it is too dark, or the lens is covered", f"Uncover it, make light. {AGAIN}"),
+    "blank": ("nothing is to be seen, as if the lens were covered", f"Uncover it. {AGAIN}"),
+    "blurred": ("blurred", f"Wipe the lens, hold it still. {AGAIN}"),
+}
 
 
 def check_camera(patient: Patient) -> Check:
-    """It opens, gives a picture within ``FRAME_S``, and the picture is neither dark nor covered."""
+    """It opens, gives a picture within ``FRAME_S``, and that can be looked at."""
     try:
         frame, took_s = _settled_frame(patient)
     except SeeingError as error:
@@ -74,21 +76,14 @@ def _settled_frame(patient: Patient) -> tuple[Frame, float]:
 
 
 def _judged(camera: str, frame: Frame, took_s: float) -> Check:
-    import cv2
+    """By the same measure by which the daemon refuses a frame."""
+    from seeing.sight.quality import quality
 
-    grey = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY)
-    brightness = float(grey.mean())
+    brightness = float(frame.pixels.mean())
     size = f"{frame.width_px} x {frame.height_px}"
     text = f"{camera}: {size}, brightness {brightness:.0f} of 255, first one after {took_s:.1f} s"
-    if brightness < BLACK or grey.std() < FLAT:
-        return warn(
-            NAME,
-            f"{text}; the lens is covered, or it is dark",
-            "Uncover the lens. Type: seeing doctor",
-        )
-    if brightness < DARK:
-        return warn(NAME, f"{text}; that is too dark", "Switch on a light. Type: seeing doctor")
-    return ok(NAME, text)
+    trouble = TROUBLES.get(quality(frame.pixels).value)
+    return warn(NAME, f"{text}; {trouble[0]}", trouble[1]) if trouble else ok(NAME, text)
 
 
 def _failed(patient: Patient, error: SeeingError) -> Check:
@@ -103,7 +98,7 @@ def _todo_usb(patient: Patient, number: str) -> str:
     devices = sorted(path.name for path in (patient.root / "dev").glob("video*"))
     others = [name.removeprefix("video") for name in devices if name != f"video{number}"]
     if f"video{number}" in devices:
-        return "Pull its plug and put it in again. Type: seeing doctor"
+        return f"Pull its plug and put it in again. {AGAIN}"
     if others:
         return f"Type: seeing doctor --set camera=usb:{others[0]}"
-    return "Plug the camera in. Type: seeing doctor"
+    return f"Plug the camera in. {AGAIN}"

@@ -55,14 +55,14 @@ class Patient:
     Attributes:
         settings: those that are valid; the defaults when the user's are not.
         settings_error: why the user's settings are not valid, or None.
-        config: the settings file that was named, or None.
+        origins: where the settings come from, such as ``default`` or a file.
         state: the folder of what the device keeps.
         root: where ``dev``, ``proc`` and ``sys`` are.
     """
 
     settings: Settings = field(default_factory=Settings)
     settings_error: SeeingError | None = None
-    config: Path | None = None
+    origins: tuple[str, ...] = ()
     state: Path = Path()
     root: Path = Path("/")
 

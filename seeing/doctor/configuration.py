@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from seeing.doctor.check import Check, failed, ok
@@ -16,15 +17,19 @@ def check_settings(patient: Patient) -> Check:
     """The settings can be read, and mode and language are ones that there are."""
     from seeing.recognisers import mode_named
 
-    config = patient.config
-    command = f"nano {config}" if config else "seeing doctor"
     if patient.settings_error is not None:
-        return failed("settings", patient.settings_error, command)
+        return _failed(patient.settings_error)
     settings = patient.settings
     try:
         mode_named(settings.mode)
         phrases_in(settings.speech.language)
     except SeeingError as error:
-        return failed("settings", error, command)
+        return _failed(error)
+    origins = [origin for origin in patient.origins if origin != "default"]
     chosen = f"camera {settings.camera}, button {settings.button}, voice {settings.voice}"
-    return ok("settings", f"{config or 'valid'}: {chosen}, mode {settings.mode}")
+    return ok("settings", f"{chosen} (from {', '.join(origins) or 'the defaults'})")
+
+
+def _failed(error: SeeingError) -> Check:
+    named = re.search(r"[^\s:;]+\.toml", str(error))
+    return failed("settings", error, f"nano {named[0]}" if named else "seeing config")

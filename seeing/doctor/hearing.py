@@ -76,7 +76,8 @@ def _play_tone(settings: Settings) -> None:
 
     waves = (math.sin(math.tau * TONE_HZ * i / TONE_RATE_HZ) for i in range(_samples(TONE_S)))
     tone = array.array("h", (round(LOUDNESS * wave) for wave in waves))
-    SoundCard(settings.speech.device).play(Sound(tone, TONE_RATE_HZ).wav(), Utterance(""))
+    wordless = ""
+    SoundCard(settings.speech.device).play(Sound(tone, TONE_RATE_HZ).wav(), Utterance(wordless))
 
 
 def _samples(duration_s: float) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import subprocess
 from typing import TYPE_CHECKING
 
 from seeing.doctor.check import State, warn
+from seeing.lock import holder
 
 if TYPE_CHECKING:
     from seeing.doctor.check import Check, Patient
@@ -27,18 +27,7 @@ def unless_in_use(check: Check, patient: Patient) -> Check:
 
 def is_running(patient: Patient) -> bool:
     """Whether a daemon runs here, started by hand or by systemd."""
-    return _is_locked(patient) or _is_active()
-
-
-def _is_locked(patient: Patient) -> bool:
-    try:
-        with (patient.state / "run.lock").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    return holder(patient.state) is not None or _is_active()
 
 
 def _is_active() -> bool:

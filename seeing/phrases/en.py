@@ -152,7 +152,7 @@ ENGLISH = Phrases(
     },
     doctor_warns={
         "settings": "Look at the settings.",
-        "camera": "The picture is dark or covered, or the camera is in use.",
+        "camera": "The picture is dark, covered or blurred, or the camera is in use.",
         "sound": "The loudspeaker may be in use.",
         "voice": "My voice is too quiet to hear.",
         "reader": "Reading may not work well.",
