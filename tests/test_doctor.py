@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +23,6 @@ from seeing.doctor.bounded import bounded
 from seeing.doctor.check import Check, Patient, State, ok
 from seeing.phrases import LANGUAGES, phrases_in
 from tests.patients import PROJECT, doctor, healthy, lines_of, program
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAMES = [row.name for row in CHECKS]
 LINE = re.compile(r"(OK  |WARN|FAIL) [a-z]+: \S.*")
@@ -199,6 +197,23 @@ def test_what_hung_is_gone_with_its_children() -> None:
 def test_a_long_answer_arrives_whole_and_chat_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
     assert bounded("camera", chat, Patient(), 20).text == "é" * 70_000
     assert capfd.readouterr() == ("", "")
+
+
+def litter(_: Patient) -> Check:
+    Path(tempfile.mkdtemp(), "left").write_text(os.environ["RUNTIME_DIRECTORY"])
+    signal.pause()
+    return ok("camera", "never")
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert bounded("camera", litter, Patient(), 0.5).state is State.FAIL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_any_room_for_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/nowhere")
+    assert bounded("camera", lambda _: ok("camera", "fine"), Patient(), 20).state is State.OK
 
 
 def test_a_line_is_one_line() -> None:

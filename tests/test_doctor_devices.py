@@ -314,7 +314,7 @@ def test_the_interpreter_without_its_delegate(monkeypatch: pytest.MonkeyPatch) -
     ("button", "state", "told"),
     [
         ("none", State.OK, "none is wanted"),
-        ("parrot", State.FAIL, "expected a button such as keys"),
+        ("parrot", State.FAIL, "expected a button such as gpio:17, usb-key:NAME, keys"),
         ("script:/nowhere", State.FAIL, "/nowhere"),
     ],
 )

@@ -8,6 +8,7 @@ import pwd
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seeing.devices.rights import join_group
 from seeing.doctor.check import Check, fail, ok, warn
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Access:
 
 
 ACCESSES = (
-    Access("video", ("video*", "media*", "vcio"), ("usb", "pi")),
+    Access("video", ("video*", "media*", "vcio"), ("usb", "picamera2")),
     Access("audio", ("snd/pcm*", "snd/control*"), ("pyttsx3", "espeak-ng")),
     Access("gpio", ("gpiochip*",), ("gpio",)),
     Access("input", ("input/event*",), ("usb-key",)),
@@ -69,7 +70,7 @@ def _todo(user: str, closed: dict[Access, Path]) -> str:
     missing = [group.gr_name for group in groups if user not in group.gr_mem]
     if not missing:
         return "They are yours from the next start on. Type: sudo reboot"
-    return f"Type: sudo usermod -aG {','.join(dict.fromkeys(missing))} {user}; sudo reboot"
+    return join_group(",".join(dict.fromkeys(missing))).rstrip(".")
 
 
 def _user() -> str:

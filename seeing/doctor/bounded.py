@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from seeing.doctor.check import Check, State, fail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from seeing.doctor.check import Patient
@@ -37,9 +37,11 @@ def bounded(
 ) -> Check:
     """Run a check; it FAILs when it crashes or has not answered after ``limit_s`` seconds."""
     reading, writing = os.pipe()
-    with tempfile.TemporaryFile() as chat:
+    # In memory: it must be possible to find out that the disk is full.
+    with _folder() as folder, os.fdopen(os.memfd_create("chat"), "r+b") as chat:
         process = os.fork()
         if process == 0:
+            _settle(folder)
             _be_the_child(name, check, patient, writing, chat)
         os.close(writing)
         try:
@@ -55,6 +57,24 @@ def bounded(
     if not answer:
         return fail(name, f"the check crashed ({_death(code)})", DETAILS)
     return _check(answer)
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[str]:
+    """For what a check that is killed would leave behind; empty where none can be made."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="seeing-doctor-", ignore_cleanup_errors=True)
+    except OSError:
+        yield ""
+        return
+    with made as folder:
+        yield folder
+
+
+def _settle(folder: str) -> None:
+    if folder:
+        os.environ |= {"TMPDIR": folder, "RUNTIME_DIRECTORY": folder}
+        tempfile.tempdir = folder
 
 
 def _be_the_child(

@@ -99,7 +99,7 @@ def fail(name: str, text: str, todo: str) -> Check:
 
 def failed(name: str, error: SeeingError, command: str) -> Check:
     """It does not work, for a reason that the error tells; ``command`` if that names none."""
-    todo = error.todo if "Type: " in error.todo else f"{error.todo} Type: {command}"
+    todo = error.todo if "type: " in error.todo.lower() else f"{error.todo} Type: {command}"
     return fail(name, reason(error), todo.strip(" ."))
 
 
