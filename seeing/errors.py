@@ -25,11 +25,15 @@ class SeeingError(Exception):
     """The root: everything this project raises on purpose."""
 
     phrase: ClassVar[str] = "trouble"
+    todo: str = ""
+    """The last part of the text: what to do."""
 
     @classmethod
     def of(cls, *, expected: str, received: str, todo: str) -> Self:
         """Build the error from its three parts, so that no message lacks one."""
-        return cls(f"expected {expected}; received {received}. {todo}")
+        error = cls(f"expected {expected}; received {received}. {todo}")
+        error.todo = todo
+        return error
 
 
 class UsageError(SeeingError):

@@ -42,7 +42,9 @@ def layered(layers: Iterable[Layer]) -> tuple[Settings, dict[str, str]]:
             settings = _merged(settings, layer.table, "")
             _check_ranges(settings)
         except UsageError as error:
-            raise UsageError(f"{layer.origin}: {error}") from error
+            named = UsageError(f"{layer.origin}: {error}")
+            named.todo = error.todo
+            raise named from error
         origins |= dict.fromkeys(flat_table(layer.table), layer.origin)
     return settings, origins
 

@@ -16,7 +16,18 @@ TYPES = {
     "utterance",
 }  # fmt: skip
 # Each room may import the rooms before it, and itself.
-ROOMS = ["types", "devices", "sight", "recognisers", "mind", "looker", "daemon", "commands", "cli"]
+ROOMS = [
+    "types",
+    "devices",
+    "sight",
+    "recognisers",
+    "mind",
+    "looker",
+    "daemon",
+    "doctor",
+    "commands",
+    "cli",
+]
 NATIVE = {"cv2", "PIL", "numpy", "pytesseract", "pyttsx3", "ai_edge_litert", "tflite_runtime"}
 NATIVE |= {"gpiozero", "lgpio", "evdev"}
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from seeing.devices.engine import Engine
     from seeing.events import Event
     from seeing.settings import Settings
 
@@ -62,9 +61,10 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
     Raises:
         VoiceError: the engine failed, or the file cannot be written.
     """
+    from seeing.devices.engine import engine_of
     from seeing.devices.speakable import clean
 
-    engine = _engine(settings)
+    engine = engine_of(settings.voice)
     try:
         wavs = [engine.render(clean(text), settings.speech, 1.0) for text in texts]
     finally:
@@ -77,17 +77,6 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
             received=error.strerror or str(error),
             todo="Name another file with --wav.",
         ) from error
-
-
-def _engine(settings: Settings) -> Engine:
-    """The engine that the voice of the settings speaks with."""
-    if settings.voice == "espeak-ng":
-        from seeing.devices.engine_espeak import EspeakEngine
-
-        return EspeakEngine()
-    from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
-
-    return Pyttsx3Engine()
 
 
 def _joined(wavs: Sequence[bytes]) -> bytes:

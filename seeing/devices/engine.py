@@ -50,6 +50,17 @@ class NoEngine:
         """Nothing to end."""
 
 
+def engine_of(voice: str) -> Engine:
+    """The engine that a voice speaks with; pyttsx3 for those that have none of their own."""
+    if voice == "espeak-ng":
+        from seeing.devices.engine_espeak import EspeakEngine
+
+        return EspeakEngine()
+    from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
+
+    return Pyttsx3Engine()
+
+
 def rate_wpm(speech: SpeechSettings, pace: float) -> int:
     """Words a minute for this pace, kept within what the engines can do (80 to 500)."""
     slowest, fastest = RATE_WPM_RANGE

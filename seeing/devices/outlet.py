@@ -127,7 +127,9 @@ class SoundCard:
         return process
 
     def _refused(self, complaint: bytes, code: int) -> VoiceError:
-        words = " ".join(complaint.decode("utf-8", "replace").split())
+        lines = complaint.decode("utf-8", "replace").splitlines()
+        # ALSA's library tells the inside of its configuration first; aplay says what is wrong.
+        words = " ".join(" ".join([x for x in lines if x.startswith("aplay:")] or lines).split())
         return VoiceError.of(
             expected=f"sound on the ALSA device {self._device!r}",
             received=f"{words[:300]} (aplay ended with {code})".strip(),

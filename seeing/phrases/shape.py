@@ -32,6 +32,11 @@ class Phrases:
         camera_found: the camera gives pictures again.
         too_late: the answer came so late that it may no longer be true.
         troubles: what the listener hears of an error, by its ``phrase``.
+        doctor_fine: every check of ``seeing doctor`` came out well.
+        doctor_works: nothing failed, but something is not as it should be.
+        doctor_found: something failed; {problems}, such as "two problems".
+        doctor_fails: what the listener hears of a check that failed, by its name.
+        doctor_warns: the same for one that only warns.
         count: a class's label and a number -> "a dog", "two people".
         place: horizontal third 0, 1, 2 -> "on the left".
         place_full: horizontal and vertical third -> "on the left, near the top".
@@ -57,6 +62,11 @@ class Phrases:
     camera_found: str
     too_late: str
     troubles: Mapping[str, str]
+    doctor_fine: str
+    doctor_works: str
+    doctor_found: str
+    doctor_fails: Mapping[str, str]
+    doctor_warns: Mapping[str, str]
     count: Callable[[str, int], str]
     place: Callable[[int], str]
     place_full: Callable[[int, int], str]

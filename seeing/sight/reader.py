@@ -88,10 +88,10 @@ class Reader:
         self._language = LANGUAGES.get(language, language)
         if shutil.which("tesseract") is None:
             raise ReaderError.of(expected="the program tesseract", received="none", todo=f"{APT}.")
-        if self._language not in _installed_languages():
+        if self._language not in installed_languages():
             raise ReaderError.of(
                 expected=f"Tesseract's language {self._language}",
-                received=", ".join(sorted(_installed_languages())) or "none",
+                received=", ".join(sorted(installed_languages())) or "none",
                 todo=f"{APT}-{self._language}.",
             )
 
@@ -204,7 +204,19 @@ def _line(words: list[Word], width_px: int, height_px: int) -> Line:
     return Line(" ".join(word.text for word in words), confidence, box)
 
 
-def _installed_languages() -> set[str]:
+def installed_version() -> str:
+    """Tesseract's version, such as ``5.3.0``. Raises ReaderError."""
+    try:
+        return str(pytesseract.get_tesseract_version())
+    # pytesseract leaves with SystemExit when the version cannot be read.
+    except (OSError, SystemExit, pytesseract.TesseractNotFoundError) as error:
+        raise ReaderError.of(
+            expected="the version of tesseract", received=str(error), todo=f"{APT}."
+        ) from error
+
+
+def installed_languages() -> set[str]:
+    """The languages that Tesseract can read, such as ``eng``. Raises ReaderError."""
     try:
         return set(pytesseract.get_languages())
     except (OSError, RuntimeError, pytesseract.TesseractError) as error:
