@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from seeing.finding import Box
 from seeing.sight import classifier, ssd
 from seeing.sight.card import ScoreSpec
+
+if TYPE_CHECKING:
+    from seeing.sight.interpreter import Outputs
 
 
 def test_quantised_scores_become_shares() -> None:
@@ -25,16 +30,17 @@ def test_logits_go_through_a_softmax_without_overflow() -> None:
 
 def test_the_best_is_the_first_of_the_highest() -> None:
     top = classifier.best(np.array([0.1, 0.4, 0.4], np.float32))
-    assert (top.class_index, top.score) == (1, pytest.approx(0.4))
+    assert top.class_index == 1
+    assert top.score == pytest.approx(0.4)
 
 
-def outputs(*rows: tuple[float, float, tuple[float, ...]], count: float) -> ssd.Outputs:
+def outputs(*rows: tuple[float, float, tuple[float, ...]], count: float) -> Outputs:
     """Rows of class, score and (top, left, bottom, right)."""
     return {
         "boxes": np.array([row[2] for row in rows], np.float32),
         "classes": np.array([row[0] for row in rows], np.float32),
         "scores": np.array([row[1] for row in rows], np.float32),
-        "count": np.float32(count),  # type: ignore[dict-item]
+        "count": np.array(count, np.float32),
     }
 
 

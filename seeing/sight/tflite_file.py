@@ -110,6 +110,9 @@ def _read(data: bytes) -> TFLiteFile:
         Operator(names[table.number(0, "I")], _all(table, 1), _all(table, 2))
         for table in graphs[0].tables(3)
     )
+    # A file that was cut may lack weights only; tflite-runtime would crash on that.
+    for buffer in model.tables(4):
+        buffer.blob(0)
     said = _metadata(model)
     mean, std = _normalisation(said) if said else ((), ())
     labels = _packed_labels(data, _label_file(said) if said else "")
