@@ -120,8 +120,10 @@ def test_what_loads_but_does_not_run_is_refused_by_the_child(tmp_path: Path) -> 
     assert bad != data
     (tmp_path / "bad.tflite").write_bytes(bad)
     labels = "\n".join(f"thing {i}" for i in range(13))
-    with pytest.raises(ModelError, match="a model that runs on a grey picture; received litert"):
-        shelves.add(request(tmp_path / "bad.tflite", labels=labels), tmp_path / "shelf", "litert")
+    with pytest.raises(
+        ModelError, match="a model that runs on a grey picture; received (litert|tflite): "
+    ):
+        shelves.add(request(tmp_path / "bad.tflite", labels=labels), tmp_path / "shelf", "auto")
     assert list((tmp_path / "shelf").iterdir()) == []
 
 
@@ -218,7 +220,7 @@ def test_the_usual_ssd(tmp_path: Path) -> None:
     (cat, cup) = looked(
         "look", photograph("chelsea.png"), photograph("coffee.png"), "--model", "it", *state
     )
-    assert cat["said"] == "A cat in the middle."
+    assert "a cat in the middle." in cat["said"].lower()
     x0, y0, x1, y1 = cat["findings"][0]["box"]
     assert 0 <= x0 < x1 <= 1
     assert 0 <= y0 < y1 <= 1

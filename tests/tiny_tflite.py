@@ -7,9 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
-flatbuffers = pytest.importorskip("flatbuffers")
+import flatbuffers
 
 TYPES = {"float32": 0, "uint8": 3, "int8": 9}
 RESHAPE, SOFTMAX, RESHAPE_OPTIONS, SOFTMAX_OPTIONS = 22, 25, 17, 9
