@@ -9,6 +9,7 @@
     +-- ReaderError           OCR is missing, or hung
     +-- VoiceError            nothing can be spoken
     +-- PowerError            the device cannot be switched off
+    +-- DownloadError         a model cannot be fetched
     +-- RegistryError         a pinned package cannot be fetched (desktop tool)
 
 Each error's text says what was expected, what was received and what to do: that is for the
@@ -27,12 +28,14 @@ class SeeingError(Exception):
     phrase: ClassVar[str] = "trouble"
     todo: str = ""
     """The last part of the text: what to do."""
+    received: str = ""
 
     @classmethod
     def of(cls, *, expected: str, received: str, todo: str) -> Self:
         """Build the error from its three parts, so that no message lacks one."""
         error = cls(f"expected {expected}; received {received}. {todo}")
         error.todo = todo
+        error.received = received
         return error
 
 
@@ -82,6 +85,12 @@ class PowerError(SeeingError):
     """The device cannot be switched off: systemd refused, or did not answer."""
 
     phrase = "no_power_off"
+
+
+class DownloadError(SeeingError):
+    """A model cannot be fetched, or is not the one that was asked for."""
+
+    phrase = "trouble"
 
 
 class RegistryError(SeeingError):

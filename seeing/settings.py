@@ -54,10 +54,19 @@ class WatchSettings:
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Which interpreter runs the models, and on how many threads (0: as many as help)."""
+    """Which models are used, and what runs them.
+
+    Attributes:
+        runtime: which interpreter: ``auto``, ``litert`` or ``tflite``.
+        threads: how many; 0: as many as help.
+        objects: the model of the mode objects, by its name in ``seeing models``.
+        folder: where added models are; empty: ``models`` in the folder for what is kept.
+    """
 
     runtime: str = "auto"
     threads: int = 0
+    objects: str = "objects"
+    folder: str = ""
 
 
 @dataclass(frozen=True)

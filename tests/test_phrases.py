@@ -60,6 +60,8 @@ def test_every_label_can_be_counted() -> None:
 @pytest.mark.parametrize(
     ("label", "number", "said"),
     [
+        ("10 Rupees", 1, "10 Rupees"),
+        ("African elephant", 1, "an African elephant"),
         ("person", 1, "a person"),
         ("person", 3, "three people"),
         ("umbrella", 1, "an umbrella"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak
-from seeing.errors import PictureError, SeeingError
+from seeing.errors import PictureError, SeeingError, UsageError
 from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seeing.finding import Finding
     from seeing.phrases.shape import Phrases
     from seeing.recognisers.mode import Recogniser
+    from seeing.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,16 @@ def add_to(commands: Commands) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         if name == "look":
             parser.add_argument("--mode", default=mode, help=f"which mode looks (default {mode})")
+            parser.add_argument("--model", metavar="NAME", help="which model names the objects")
         add_speaking(parser)
         add_settings(parser)
-        parser.set_defaults(do=_look, mode=mode)
+        parser.set_defaults(do=_look, mode=mode, **({} if name == "look" else {"model": None}))
 
 
 def _look(args: argparse.Namespace) -> int:
     from seeing.recognisers import mode_named
 
-    settings = settings_of(args)
+    settings = _with_model(settings_of(args), args)
     phrases = phrases_in(settings.speech.language)
     recogniser = mode_named(args.mode).open(settings)
     said = list[str]()
@@ -96,6 +98,18 @@ def _look(args: argparse.Namespace) -> int:
         said.append(looked.said)
     speak(said, args, settings)
     return 1 if failures else 0
+
+
+def _with_model(settings: Settings, args: argparse.Namespace) -> Settings:
+    if args.model is None:
+        return settings
+    if args.mode != "objects":
+        raise UsageError.of(
+            expected="--model with --mode objects",
+            received=f"--mode {args.mode}",
+            todo="Leave out one of the two.",
+        )
+    return replace(settings, models=replace(settings.models, objects=args.model))
 
 
 def look_at(image: str, mode: str, recogniser: Recogniser, phrases: Phrases) -> Looked:

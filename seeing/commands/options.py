@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,8 +12,6 @@ from seeing.remembered import remembered
 from seeing.settings_file import assignment_layer, file_layer, layered
 
 if TYPE_CHECKING:
-    import argparse
-
     from seeing.settings import Settings
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -19,15 +19,24 @@ if TYPE_CHECKING:
 SYSTEM_CONFIG = Path("/etc/seeing/config.toml")
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add ``--config``, ``--set`` and ``--state``."""
+def add_settings(parser: argparse.ArgumentParser, *, is_again: bool = False) -> None:
+    """Add ``--config``, ``--set`` and ``--state``.
+
+    Args:
+        parser: of a command, or of a verb of one.
+        is_again: the command has them already: what stands before the verb is kept.
+    """
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="a further TOML file of settings"
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS if is_again else None,
+        metavar="FILE",
+        help="a further TOML file of settings",
     )
     parser.add_argument(
         "--set",
         action="append",
-        default=[],
+        default=argparse.SUPPRESS if is_again else [],
         metavar="KEY=VALUE",
         dest="assignments",
         help="a setting, such as camera=usb:1 or speech.rate_wpm=240 (may be repeated)",
@@ -35,14 +44,18 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--state",
         type=Path,
+        # Without a default, a subcommand does not undo what stands before its name.
+        default=argparse.SUPPRESS,
         metavar="DIR",
         help="the folder for what is kept (default: $SEEING_STATE, else the user's data folder)",
     )
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
-    """The settings in force. Raises UsageError."""
-    return settings_with_origins(args)[0]
+    """The settings in force, with the folder of added models filled in. Raises UsageError."""
+    settings, _ = settings_with_origins(args)
+    folder = settings.models.folder or str(added_models(args))
+    return replace(settings, models=replace(settings.models, folder=folder))
 
 
 def settings_with_origins(args: argparse.Namespace) -> tuple[Settings, dict[str, str]]:
@@ -66,9 +79,14 @@ def user_config() -> Path:
 
 def state_folder(args: argparse.Namespace) -> Path:
     """The one folder where everything that the device keeps lives."""
-    if args.state:
-        return Path(args.state)
+    if state := getattr(args, "state", None):
+        return Path(state)
     if chosen := os.environ.get("SEEING_STATE"):
         return Path(chosen)
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(data) / "seeing"
+
+
+def added_models(args: argparse.Namespace) -> Path:
+    """The folder of the models that the user added."""
+    return state_folder(args) / "models"

@@ -42,7 +42,10 @@ def count(label: str, number: int) -> str:
 
 
 def _with_article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    # "10 Rupees" is a label of somebody's bank notes, and has its number.
+    if noun[0].isdigit():
+        return noun
+    return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
 
 
 def _plural(noun: str) -> str:

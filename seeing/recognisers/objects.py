@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.errors import ModelError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seeing.finding import Box
     from seeing.frame import Frame
+    from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
     from seeing.sight.detector import Detected, Detector
+    from seeing.sight.interpreter import Model
+    from seeing.sight.ssd import SsdDetector
 
 # Two boxes that share this much are one thing that two classes, or two cells, lay claim to.
 SAME_THING_IOU = 0.7
@@ -26,7 +32,7 @@ class ObjectsRecogniser:
             (``sure``) or doubted (``unsure``).
     """
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(self, detector: Detector | SsdDetector) -> None:
         self._detector = detector
         card = detector.model.card
         self._labels = card.labels
@@ -78,13 +84,44 @@ def _importance(finding: Finding) -> tuple[bool, float]:
     return not finding.is_sure, -(finding.box.area if finding.box else 0.0)
 
 
-def _load(settings: Settings) -> ObjectsRecogniser:
-    from seeing.sight.card import read_card, shipped_models
-    from seeing.sight.detector import Detector
+def _load(settings: Settings) -> Recogniser:
+    """The recogniser that the card of the chosen model asks for."""
     from seeing.sight.interpreter import Model
+    from seeing.sight.shelf import find_card
 
-    card = read_card(shipped_models() / "objects")
-    return ObjectsRecogniser(Detector(Model(card, settings.models)))
+    card = find_card(settings.models.objects, settings.models)
+    if card.task not in LOADERS:
+        raise ModelError.of(
+            expected=f"models.objects to be a model that names things: {', '.join(LOADERS)}",
+            received=f"{card.name!r}, which is a {card.task}",
+            todo="`seeing models` lists the models.",
+        )
+    return LOADERS[card.task](Model(card, settings.models))
 
+
+def _load_detector(model: Model) -> Recogniser:
+    from seeing.sight.detector import Detector
+
+    return ObjectsRecogniser(Detector(model))
+
+
+def _load_ssd(model: Model) -> Recogniser:
+    from seeing.sight.ssd import SsdDetector
+
+    return ObjectsRecogniser(SsdDetector(model))
+
+
+def _load_classifier(model: Model) -> Recogniser:
+    from seeing.recognisers.names import NamesRecogniser
+    from seeing.sight.classifier import Classifier
+
+    return NamesRecogniser(Classifier(model))
+
+
+LOADERS: dict[str, Callable[[Model], Recogniser]] = {
+    "detector": _load_detector,
+    "ssd": _load_ssd,
+    "classifier": _load_classifier,
+}
 
 MODE = Mode("objects", _load, can_watch=True)

@@ -20,7 +20,7 @@ class InputSpec:
         name: of the input tensor.
         width: pixels.
         height: pixels.
-        dtype: ``float32`` or ``uint8``.
+        dtype: ``float32``, ``uint8`` or ``int8``.
         mean: fed value = (pixel - mean) / std, for RGB pixels of 0..255.
         std: see ``mean``.
         fit: how a frame of another shape gets in: ``stretch`` (sides change freely), ``crop``
@@ -34,6 +34,21 @@ class InputSpec:
     mean: float
     std: float
     fit: str
+
+
+@dataclass(frozen=True)
+class ScoreSpec:
+    """How a classifier's scores are stored: real = (stored - zero_point) * scale.
+
+    Attributes:
+        scale: 1 when they are stored as they are.
+        zero_point: what stands for 0.
+        activation: ``softmax``, ``sigmoid``, or ``logits`` when the softmax is still to be done.
+    """
+
+    scale: float = 1.0
+    zero_point: int = 0
+    activation: str = "softmax"
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,7 @@ class Card:
     outputs: dict[str, str]
     thresholds: dict[str, float]
     measured: tuple[Measured, ...]
+    scores: ScoreSpec = ScoreSpec()
 
     @property
     def model_path(self) -> Path:
@@ -116,6 +132,7 @@ def _card(folder: Path, table: dict[str, Any], labels: tuple[str, ...]) -> Card:
         outputs={str(key): str(name) for key, name in table["outputs"].items()},
         thresholds={str(key): float(x) for key, x in table.get("thresholds", {}).items()},
         measured=tuple(Measured(**row) for row in table.get("measured", [])),
+        scores=ScoreSpec(**table.get("scores", {})),
     )
 
 

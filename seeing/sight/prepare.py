@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seeing.sight.card import InputSpec
 
 GREY = 114
+RANGES = {"uint8": (0, 255), "int8": (-128, 127)}
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,16 @@ def prepare(pixels: Pixels, spec: InputSpec) -> tuple[NDArray[Any], Window]:
 
     Returns:
         What to feed, shape (spec.height, spec.width, 3), and where it lies in the frame. It is
-        uint8 when the model wants the pixels as they are, else float32.
+        uint8 when the model wants the pixels as they are; else the model's dtype, rounded and
+        cut to its range where that is whole numbers.
     """
     fitted, window = FITS[spec.fit](pixels, spec) if spec.fit in FITS else _unknown(spec)
     if spec.mean == 0 and spec.std == 1:
         return fitted, window
-    return (fitted.astype(np.float32) - np.float32(spec.mean)) / np.float32(spec.std), window
+    fed = (fitted.astype(np.float32) - np.float32(spec.mean)) / np.float32(spec.std)
+    if spec.dtype in RANGES:
+        fed = np.rint(fed).clip(*RANGES[spec.dtype]).astype(spec.dtype)
+    return fed, window
 
 
 def _stretch(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
