@@ -37,7 +37,7 @@ def test_an_unknown_model_is_wrong_usage() -> None:
     assert "Traceback" not in done.stderr
 
 
-# A control character such as DEL is written as it is by JSON and not allowed in TOML: no card has one.
+# JSON writes a DEL as it is, TOML forbids it: no card has control characters.
 printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 plain = st.one_of(printable, st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9))
 tables = st.dictionaries(
