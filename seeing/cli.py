@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 from typing import TYPE_CHECKING
 
 import seeing
 from seeing.commands import bench, config, doctor, look, models, run, say
+from seeing.commands.complaint import complain
 from seeing.errors import SeeingError, UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 fine, 1 something could not be done, 2 wrong usage. Errors are single lines on stderr.
     """
     args = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold what the terminal's encoding does not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     level = logging.INFO if args.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s: %(message)s", stream=sys.stderr)
     try:
@@ -41,13 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone: nothing is left to tell, or to flush at exit.
         sys.stdout = None
         return FAILED
+    except OSError as error:
+        sys.stdout = None
+        complain(
+            SeeingError.of(
+                expected="to read and write what the command needs",
+                received=str(error),
+                todo="Make room on the disk, or check its permissions.",
+            )
+        )
+        return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-
-
-def complain(error: SeeingError) -> None:
-    """Print one line for a person on stderr."""
-    print(f"seeing: {error}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@
     +-- UsageError            the command line or a settings file is wrong
     +-- PictureError          a picture cannot be read
     +-- CameraError           no camera, or it has gone
+    |   +-- NoPictureError    it is there, but no picture came in time
     +-- ButtonError           no button, or its script is wrong
     +-- ModelError            a model is missing, damaged, or does not fit its card
     +-- ReaderError           OCR is missing, or hung
@@ -20,6 +21,12 @@ the phrases file.
 from __future__ import annotations
 
 from typing import ClassVar, Self
+
+
+def one_line(text: str) -> str:
+    """Text on one line and in any encoding: control characters and odd bytes are escaped."""
+    plain = text.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in plain)
 
 
 class SeeingError(Exception):
@@ -55,6 +62,12 @@ class CameraError(SeeingError):
     """No camera, or it has gone."""
 
     phrase = "no_camera"
+
+
+class NoPictureError(CameraError):
+    """The camera is there, but no picture came in time."""
+
+    phrase = "no_picture"
 
 
 class ButtonError(SeeingError):

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from seeing.errors import SeeingError
 from seeing.events import LookDone, LookFailed, Problem
 from seeing.recognisers import mode_named
+from seeing.recognisers.mode import Cancellable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seeing.devices.camera import CameraFeed
+    from seeing.finding import Finding
+    from seeing.frame import Frame
     from seeing.mind.effects import StartLook
     from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREADS = 2
+CLOSE_S = 1.0
 
 
 class Looker:
@@ -50,6 +54,7 @@ class Looker:
         self._recognisers: dict[str, Recogniser] = {}
         self._opening = threading.Lock()
         self._asked: StartLook | None = None
+        self._busy: dict[int, Recogniser] = {}
         self._is_closing = False
         self._changed = threading.Condition()
         self._threads = [
@@ -70,21 +75,38 @@ class Looker:
             except SeeingError as error:
                 log.error("mode %s: %s", mode, error)
                 problems.append(Problem(mode, error))
+            except Exception as error:  # a mode may fail in any way; the others do not
+                log.exception("mode %s failed", mode)
+                problems.append(Problem(mode, SeeingError(str(error))))
         for thread in self._threads:
             thread.start()
         return tuple(problems)
 
     def look(self, asked: StartLook) -> None:
-        """Ask for a look; returns at once."""
+        """Ask for a look; returns at once. Nobody waits for the looks before it any more."""
         with self._changed:
             self._asked = asked
             self._changed.notify()
+        self._cancel()
 
     def close(self) -> None:
-        """Take no more requests; a look that runs is left to end by itself."""
+        """Take no more requests, and give a look that runs ``CLOSE_S`` to end."""
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
+        self._cancel()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(CLOSE_S)
+
+    def is_busy(self) -> bool:
+        """Whether a look still runs: after `close`, one that does not end."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    def _cancel(self) -> None:
+        for recogniser in list(self._busy.values()):
+            if isinstance(recogniser, Cancellable):
+                recogniser.cancel()
 
     def _run(self) -> None:
         while True:
@@ -100,7 +122,7 @@ class Looker:
         try:
             frame = self._feed.glance() if asked.is_glance else self._feed.frame()
             frame = replace(frame, is_glance=asked.is_glance)
-            findings = self._recogniser(mode).recognise(frame).findings
+            findings = self._recognised(asked, frame)
         except SeeingError as error:
             log.error("look %d: %s", look_id, error)
             return LookFailed(look_id, mode, error)
@@ -108,6 +130,14 @@ class Looker:
             log.exception("look %d failed", look_id)
             return LookFailed(look_id, mode, SeeingError(str(error)))
         return LookDone(look_id, mode, findings, frame.taken_s, frame.source)
+
+    def _recognised(self, asked: StartLook, frame: Frame) -> tuple[Finding, ...]:
+        recogniser = self._recogniser(asked.mode)
+        self._busy[asked.look_id] = recogniser
+        try:
+            return recogniser.recognise(frame).findings
+        finally:
+            self._busy.pop(asked.look_id, None)
 
     def _recogniser(self, mode: str) -> Recogniser:
         with self._opening:

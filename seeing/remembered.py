@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
-from seeing.settings_file import Layer, flat_table, layered
+from seeing.settings_file import Layer, assignment_layer, flat_table, layered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +28,36 @@ FILE = "remembered.toml"
 KEYS = ("mode", "speech.rate_wpm", "speech.volume")
 
 
-def remembered(state: Path) -> Layer:
-    """What was remembered; an empty layer when that is nothing, or nothing that makes sense."""
+def remembered(state: Path, modes: Collection[str] | None = None) -> Layer:
+    """What was remembered, key by key: what makes no sense, or no sense any more, is left aside.
+
+    Args:
+        state: the state folder.
+        modes: the modes that there are; None: any will do.
+    """
     path = state / FILE
     try:
-        layer = Layer(str(path), tomllib.loads(path.read_text(encoding="utf-8")))
-        layered([layer])
+        table = flat_table(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        return Layer(str(path), {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, UsageError) as error:
+        table = {}
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("what was remembered is left aside: %s", error)
-        return Layer(str(path), {})
-    return layer
+        table = {}
+    kept: dict[str, Any] = {}
+    for key in KEYS:
+        if key in table and _makes_sense(key, table[key], modes):
+            part, _, name = key.rpartition(".")
+            (kept.setdefault(part, {}) if part else kept)[name] = table[key]
+    return Layer(str(path), kept)
+
+
+def _makes_sense(key: str, value: object, modes: Collection[str] | None) -> bool:
+    try:
+        layered([assignment_layer(f"{key}={json.dumps(value)}")])
+    except (UsageError, TypeError, ValueError) as error:
+        log.warning("what was remembered of %s is left aside: %s", key, error)
+        return False
+    return key != "mode" or modes is None or value in modes
 
 
 def remember(state: Path, changes: Mapping[str, Any]) -> bool:

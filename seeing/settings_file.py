@@ -8,12 +8,14 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
+from seeing.phrases import LANGUAGES
 from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+LEAST_PHOTO_S, MINUTE_S, DAY_S = 0.1, 60, 86_400
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -168,17 +170,30 @@ def _check_ranges(settings: Settings) -> None:
             settings.speech.rate_wpm,
         ),
         (0 <= settings.speech.volume <= 1, "speech.volume from 0 to 1", settings.speech.volume),
-        (settings.photos.each_s > 0, "photos.each_s above 0 seconds", settings.photos.each_s),
-        (settings.watch.every_s >= 0, "watch.every_s of 0 or more", settings.watch.every_s),
+        (
+            LEAST_PHOTO_S <= settings.photos.each_s <= DAY_S,
+            f"photos.each_s from {LEAST_PHOTO_S} to {DAY_S} seconds",
+            settings.photos.each_s,
+        ),
+        (
+            0 <= settings.watch.every_s <= DAY_S,
+            f"watch.every_s from 0 to {DAY_S} seconds",
+            settings.watch.every_s,
+        ),
+        (
+            settings.speech.language in LANGUAGES,
+            f"speech.language to be one of {', '.join(LANGUAGES)}: a language of the phrases",
+            settings.speech.language,
+        ),
         (settings.models.threads >= 0, "models.threads of 0 or more", settings.models.threads),
         (
-            0 < times.double_s <= times.long_s < times.hold_s,
-            "gestures.double_s <= gestures.long_s < gestures.hold_s, all above 0 seconds",
+            0 < times.double_s <= times.long_s < times.hold_s <= MINUTE_S,
+            "gestures.double_s <= gestures.long_s < gestures.hold_s, above 0 and up to 60 seconds",
             times,
         ),
         (
-            times.off_s == 0 or times.hold_s < times.off_s,
-            "gestures.hold_s < gestures.off_s, or gestures.off_s of 0: never",
+            times.off_s == 0 or times.hold_s < times.off_s <= MINUTE_S,
+            "gestures.hold_s < gestures.off_s up to 60 seconds, or gestures.off_s of 0: never",
             times,
         ),
         (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
+from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, settings_with_origins, state_folder
 from seeing.commands.speaking import say_aloud
 from seeing.doctor import examine
@@ -49,7 +49,7 @@ def _speak(checks: Sequence[Check], settings: Settings) -> None:
         say_aloud(spoken(checks, phrases), settings)
     except SeeingError as error:
         # The checks of sound and voice have told it already, with what to type.
-        print(f"seeing: {error}", file=sys.stderr)
+        complain(error)
 
 
 def _patient(args: argparse.Namespace) -> Patient:

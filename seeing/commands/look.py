@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak
-from seeing.errors import PictureError, SeeingError, UsageError
+from seeing.errors import PictureError, SeeingError, UsageError, one_line
 from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 
@@ -45,7 +45,6 @@ class Looked:
                 "said": self.said,
                 "ms": {step: round(ms, 2) for step, ms in self.ms.items()},
             },
-            ensure_ascii=False,
         )
 
 
@@ -91,10 +90,10 @@ def _look(args: argparse.Namespace) -> int:
         try:
             looked = look_at(image, args.mode, recogniser, phrases)
         except SeeingError as error:
-            print(f"seeing: {error}", file=sys.stderr)
+            complain(error)
             failures += 1
             continue
-        print(looked.as_json() if args.json else f"{image}: {looked.said}", flush=True)
+        print(looked.as_json() if args.json else f"{one_line(image)}: {looked.said}", flush=True)
         said.append(looked.said)
     speak(said, args, settings)
     return 1 if failures else 0

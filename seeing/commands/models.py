@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, added_models, settings_of
 from seeing.errors import ModelError, UsageError
 
@@ -68,7 +68,7 @@ def _list(args: argparse.Namespace) -> int:
             card = read_card(folder)
             size_bytes = len(read_verified_model(card))
         except ModelError as error:
-            print(f"seeing: {error}", file=sys.stderr)
+            complain(error)
             failures += 1
             continue
         for line in _lines(card, size_bytes):

@@ -64,11 +64,21 @@ def settings_with_origins(args: argparse.Namespace) -> tuple[Settings, dict[str,
     From the weakest to the strongest: the defaults, the system's file, the user's file, what
     was remembered, ``--config``, ``--set``. Raises UsageError.
     """
-    files = [path for path in (SYSTEM_CONFIG, user_config()) if path.is_file()]
-    layers = [*map(file_layer, files), remembered(state_folder(args))]
+    from seeing.recognisers import MODES
+
+    files = [path for path in (SYSTEM_CONFIG, user_config()) if _is_file(path)]
+    modes = [mode.name for mode in MODES]
+    layers = [*map(file_layer, files), remembered(state_folder(args), modes)]
     if args.config:
         layers.append(file_layer(args.config))
     return layered([*layers, *map(assignment_layer, args.assignments)])
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # a folder that may not be searched holds no settings for us
 
 
 def user_config() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -9,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, settings_of, state_folder
 from seeing.errors import SeeingError
 from seeing.events import (
@@ -48,6 +50,8 @@ def add_to(commands: Commands) -> None:
 def _run(args: argparse.Namespace) -> int:
     from seeing.daemon import Daemon
 
+    # Until there is a daemon to tell, being asked to read the settings again is no reason to die.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     settings = settings_of(args)
     state = state_folder(args)
     if args.watch and settings.watch.every_s == 0:
@@ -58,6 +62,10 @@ def _run(args: argparse.Namespace) -> int:
         daemon = Daemon(settings, transcript.watch, partial(remember, state))
         _handle_signals(daemon, args)
         daemon.run()
+    if daemon.has_stragglers():
+        # A look that is deep in native code when Python ends would abort the process.
+        sys.stdout.flush()
+        os._exit(0)
     return 0
 
 
@@ -67,11 +75,18 @@ class Transcript:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._began_s = time.monotonic()
+        self._is_lost = False
 
     def watch(self, event: Event) -> None:
         """Print one event, if it is about speech."""
-        for line in self._lines(event):
-            print(line, file=self._stream, flush=True)
+        if self._is_lost:
+            return
+        try:
+            for line in self._lines(event):
+                print(line, file=self._stream, flush=True)
+        except (OSError, ValueError):
+            # The terminal has gone or the log's disk is full: speaking goes on.
+            self._is_lost = True
 
     def _lines(self, event: Event) -> Iterator[str]:
         if isinstance(event, UtteranceStarted):
@@ -94,7 +109,7 @@ def _handle_signals(daemon: Daemon, args: argparse.Namespace) -> None:
         try:
             daemon.post(SpeechChanged(settings_of(args).speech))
         except SeeingError as error:
-            print(f"seeing: settings kept as they were: {error}", file=sys.stderr)
+            complain(error, "settings kept as they were: ")
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

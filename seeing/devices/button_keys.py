@@ -7,6 +7,7 @@ p hold on to power off, q ends the daemon.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sys
@@ -35,7 +36,7 @@ KEYS = {
     "h": Gesture.HOLD,
     "p": Gesture.POWER,
 }
-QUIT_KEYS = ("q", "\x04")
+QUIT_KEYS = ("q", "\x04", "")
 HELP = "Keys: space look, d next mode, l repeat, h help, p power off, q quit."
 
 
@@ -54,6 +55,8 @@ class KeysButton:
         self._terminal: list[object] | None = None
         try:
             self._fd = sys.stdin.fileno()
+            if os.path.samestat(os.fstat(self._fd), os.stat(os.devnull)):  # noqa: PTH116
+                raise ValueError("standard input is closed")
         except (AttributeError, OSError, ValueError) as error:
             raise ButtonError.of(
                 expected="a keyboard on standard input",
@@ -73,20 +76,27 @@ class KeysButton:
         """Give the terminal back as it was."""
         self._closing.set()
         if self._terminal is not None:
-            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._terminal)  # type: ignore[arg-type]
+            # The terminal may be gone by now.
+            with contextlib.suppress(OSError, termios.error):
+                termios.tcsetattr(self._fd, termios.TCSADRAIN, self._terminal)  # type: ignore[arg-type]
 
     def _read(self) -> None:
         while not self._closing.is_set():
             if not select.select([self._fd], [], [], 0.2)[0]:
                 continue
-            key = os.read(self._fd, 1).decode("latin-1")
+            key = self._key()
             if key in QUIT_KEYS:
-                self._post(Stopped("q was pressed"))
-                return
-            if not key:
+                # A keyboard that has gone ends it too: nobody could press anything any more.
+                self._post(Stopped("q was pressed" if key else "the keyboard has gone"))
                 return
             if key in KEYS:
                 self._press(KEYS[key])
+
+    def _key(self) -> str:
+        try:
+            return os.read(self._fd, 1).decode("latin-1")
+        except OSError:
+            return ""
 
     def _press(self, gesture: Gesture) -> None:
         started_s = time.monotonic()

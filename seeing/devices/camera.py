@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from seeing.errors import CameraError, UsageError
+from seeing.errors import CameraError, NoPictureError, UsageError
 from seeing.events import CameraFound, CameraLost
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FIRST_BACKOFF_S = 0.5
 LAST_BACKOFF_S = 10.0
+# A USB cable spoils a picture now and then; so many in a row are a lost camera.
+MOST_SPOILT = 3
 
 
 class Camera(Protocol):
@@ -115,6 +117,7 @@ class CameraFeed:
         self._first_backoff_s = first_backoff_s
         self._backoff_s = first_backoff_s
         self._is_found: bool | None = None
+        self._spoilt = 0
         self._full = _Slot()
         self._small = _Slot()
         self._changed = threading.Condition()
@@ -154,7 +157,9 @@ class CameraFeed:
             ticket = slot.wanted
             while slot.frame is None or slot.answered < ticket:
                 left_s = deadline_s - time.monotonic()
-                if self._is_found is False or left_s <= 0:
+                if self._is_found is False:
+                    raise _lost_camera()
+                if left_s <= 0:
                     raise _no_frame(timeout_s)
                 self._changed.wait(left_s)
             return slot.frame
@@ -177,10 +182,13 @@ class CameraFeed:
     def _serve(self) -> None:
         camera = self._open_camera()
         try:
+            camera.advance()
+            # A camera that only gives what cannot be decoded has not been found.
+            camera.frame()
+            self._found()
             while not self._closing.is_set():
-                camera.advance()
-                self._found()
                 self._hand_out(camera)
+                camera.advance()
         finally:
             camera.close()
 
@@ -193,7 +201,15 @@ class CameraFeed:
             ticket = slot.wanted
         if slot.answered == ticket:
             return
-        frame = take()
+        try:
+            frame = take()
+        except CameraError as error:
+            self._spoilt += 1
+            if self._spoilt >= MOST_SPOILT:
+                raise
+            log.info("a picture was spoilt: %s", error)
+            return
+        self._spoilt = 0
         with self._changed:
             slot.answered, slot.frame = ticket, frame
             self._changed.notify_all()
@@ -202,6 +218,7 @@ class CameraFeed:
         if self._is_found:
             return
         self._backoff_s = self._first_backoff_s
+        self._spoilt = 0
         with self._changed:
             self._is_found = True
         self._post(CameraFound())
@@ -209,6 +226,9 @@ class CameraFeed:
     def _lost(self, error: CameraError) -> None:
         with self._changed:
             was_found, self._is_found = self._is_found, False
+            for slot in (self._full, self._small):
+                # Who waits hears of it now; a camera that comes back owes them nothing.
+                slot.answered, slot.frame = slot.wanted, None
             self._changed.notify_all()
         if was_found is not False:
             # The listener hears that there is no camera; what to type stands here only.
@@ -216,8 +236,14 @@ class CameraFeed:
             self._post(CameraLost(error))
 
 
-def _no_frame(timeout_s: float) -> CameraError:
+def _lost_camera() -> CameraError:
     return CameraError.of(
+        expected="a camera", received="none", todo="It is looked for again by itself."
+    )
+
+
+def _no_frame(timeout_s: float) -> NoPictureError:
+    return NoPictureError.of(
         expected=f"a frame within {timeout_s:g} s",
         received="none",
         todo="Check the camera's cable; it is looked for again by itself.",

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 FRAME_S = 1 / 30
 
+Version = tuple[Path, int, int, int]
+
 
 class PhotosCamera(Camera):
     """Shows the pictures of a folder by name, round and round.
@@ -34,7 +36,7 @@ class PhotosCamera(Camera):
         self._folder = Path(folder)
         self._each_s = each_s
         self._opened_s = time.monotonic()
-        self._shown: tuple[Path, Frame] | None = None
+        self._shown: tuple[Version, Frame] | None = None
         self._pictures()
 
     def advance(self) -> None:
@@ -60,8 +62,9 @@ class PhotosCamera(Camera):
         self._shown = None
 
     def _read(self, path: Path) -> Frame:
-        if self._shown is None or self._shown[0] != path:
-            self._shown = (path, read_picture(path))
+        version = _version(path)
+        if self._shown is None or self._shown[0] != version:
+            self._shown = (version, read_picture(path))
         return self._shown[1]
 
     def _pictures(self) -> list[Path]:
@@ -79,3 +82,12 @@ class PhotosCamera(Camera):
             received=received,
             todo="Put pictures there, or set camera to another folder.",
         )
+
+
+def _version(path: Path) -> Version:
+    """What changes when another picture is put under the same name."""
+    try:
+        now = path.stat()
+    except OSError:
+        return (path, 0, 0, 0)
+    return (path, now.st_mtime_ns, now.st_size, now.st_ino)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-import struct
+import stat
 import time
+import warnings
 from typing import TYPE_CHECKING
 
 # The same as MAX_PIXELS below: OpenCV reads its own limit once, when it is imported.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "64000000")
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 
 import cv2
 import numpy as np
@@ -28,6 +30,10 @@ MAX_PIXELS = 64_000_000
 MAX_SIDE_PX = 16_384
 MAX_FILE_BYTES = 128 * 1024 * 1024
 
+# Not all that Pillow opens: it would hand PostScript in a file named .png to Ghostscript.
+FORMATS = (
+    "AVIF", "BMP", "GIF", "ICO", "JPEG", "JPEG2000", "MPO", "PNG", "PPM", "TGA", "TIFF", "WEBP",
+)  # fmt: skip
 EIGHT_BIT_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"})
 SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"})
 
@@ -55,12 +61,16 @@ def pictures_in(folder: Path) -> list[Path]:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        size_bytes = path.stat().st_size
-        if size_bytes > MAX_FILE_BYTES:
-            raise _unreadable(path, f"{size_bytes:,} bytes (limit {MAX_FILE_BYTES:,})")
-        data = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
+        # Not blocking: opening a pipe that nobody writes to would wait for ever.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise _unreadable(path, "a folder, pipe or device")
+            data = file.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise _unreadable(path, f"more than {MAX_FILE_BYTES:,} bytes")
     if not data:
         raise _unreadable(path, "an empty file")
     return data
@@ -73,7 +83,8 @@ def _with_pillow(path: Path, data: bytes) -> Pixels | None:
     finds truncated files; OpenCV fills what is missing of a JPEG with grey and says nothing.
     """
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with warnings.catch_warnings(), _opened(data) as image:
+            warnings.simplefilter("ignore")
             _check_size(path, *image.size)
             image.load()
             if image.mode not in EIGHT_BIT_MODES:
@@ -83,8 +94,16 @@ def _with_pillow(path: Path, data: bytes) -> Pixels | None:
         return None
     except Image.DecompressionBombError:
         raise _unreadable(path, "a decompression bomb") from None
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
-        raise _unreadable(path, f"a damaged picture ({error})") from error
+    except PictureError:
+        raise
+    except Exception as error:  # the decoders raise whatever hostile bytes make them
+        why = str(error).partition("\n")[0]
+        raise _unreadable(path, f"a damaged picture ({why})") from error
+
+
+def _opened(data: bytes) -> Image.Image:
+    Image.init()
+    return Image.open(io.BytesIO(data), formats=[f for f in FORMATS if f in Image.OPEN])
 
 
 def _on_white(image: Image.Image) -> Image.Image:

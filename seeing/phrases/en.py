@@ -126,6 +126,7 @@ ENGLISH = Phrases(
         "bad_settings": "The settings are wrong.",
         "bad_picture": "I cannot read this picture.",
         "no_camera": "I have no camera.",
+        "no_picture": "No picture comes from the camera.",
         "no_button": "I have no button.",
         "no_model": "The model for this is missing or damaged.",
         "no_reader": "I cannot read text: the reader is missing or does not answer.",

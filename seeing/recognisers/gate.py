@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.finding import Finding
-from seeing.recognisers.mode import Recognised
+from seeing.recognisers.mode import Cancellable, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ class Gated:
 
     def __init__(self, inner: Recogniser) -> None:
         self._inner = inner
+
+    def cancel(self) -> None:
+        """Pass it on, if the recogniser behind the gate can be told."""
+        if isinstance(self._inner, Cancellable):
+            self._inner.cancel()
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at a frame that is worth it. Raises what the recogniser behind the gate raises."""

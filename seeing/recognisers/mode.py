@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +31,14 @@ class Recogniser(Protocol):
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at one frame. Raises SeeingError when it cannot."""
+
+
+@runtime_checkable
+class Cancellable(Protocol):
+    """A recogniser that may take long, and that can be told that nobody waits any more."""
+
+    def cancel(self) -> None:
+        """End the recognitions under way; each raises a SeeingError. Any thread."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from seeing.errors import SeeingError
 from seeing.finding import Finding
 from seeing.recognisers import objects, text
-from seeing.recognisers.mode import Mode, Recognised
+from seeing.recognisers.mode import Cancellable, Mode, Recognised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,12 @@ class SceneRecogniser:
         self._reader = reader
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="scene")
         self._reading: Future[tuple[Finding, ...]] | None = None
+
+    def cancel(self) -> None:
+        """Stop reading."""
+        reader: object = self._reader
+        if isinstance(reader, Cancellable):
+            reader.cancel()
 
     def recognise(self, frame: Frame) -> Recognised:
         """Find what the sentence is made of, things before text. Raises ModelError."""

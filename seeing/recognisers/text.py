@@ -22,6 +22,10 @@ class TextRecogniser:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
+    def cancel(self) -> None:
+        """Stop reading."""
+        self._reader.cancel()
+
     def recognise(self, frame: Frame) -> Recognised:
         """Read the frame, in reading order. Raises ReaderError."""
         watch = Stopwatch()

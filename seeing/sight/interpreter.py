@@ -12,7 +12,6 @@ import importlib
 import logging
 import os
 import sys
-import tempfile
 import threading
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -153,7 +152,8 @@ def _quiet_stderr() -> Iterator[None]:
     sys.stderr.flush()
     kept = os.dup(2)
     try:
-        with tempfile.TemporaryFile() as chat:
+        # In memory: a full disk is no reason not to see.
+        with os.fdopen(os.memfd_create("chat"), "w+b") as chat:
             os.dup2(chat.fileno(), 2)
             try:
                 yield

@@ -6,11 +6,16 @@ is the best sieve there is: clean words score 90 to 96, text in noise below 60.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import signal
+import subprocess
+import tempfile
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Four threads make one picture slower, not faster; read when libtesseract is loaded.
@@ -39,8 +44,10 @@ LIGHT_SIDE_PX, LIGHT_SIGMA_PX, PAPER = 96, 6, 200
 # Sauvola's threshold follows the light over the page; the default, Otsu's, is one for all of it.
 OPTIONS = "--dpi 300 -c thresholding_method=2"
 LIMIT_S = 20.0
+LISTING_S = 5.0
 PAGE, SCATTERED = 3, 11
 LANGUAGES = {"en": "eng", "fr": "fra", "de": "deu"}
+MEMORY = "/dev/shm"  # noqa: S108 - on purpose, see _keep_in_memory
 APT = "Type: sudo apt install tesseract-ocr"
 
 
@@ -85,6 +92,7 @@ class Reader:
 
     def __init__(self, language: str = "en", limit_s: float = LIMIT_S) -> None:
         self._limit_s = limit_s
+        _keep_in_memory()
         self._language = LANGUAGES.get(language, language)
         if shutil.which("tesseract") is None:
             raise ReaderError.of(expected="the program tesseract", received="none", todo=f"{APT}.")
@@ -112,6 +120,12 @@ class Reader:
         lines = self._lines(grey, PAGE)
         return lines or self._lines(grey, SCATTERED)
 
+    def cancel(self) -> None:
+        """End every reading under way, from any thread: each ends in a ReaderError."""
+        for pid in _tesseracts():
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+
     def _lines(self, grey: Pixels, layout: int) -> list[Line]:
         try:
             table = pytesseract.image_to_data(
@@ -128,6 +142,28 @@ class Reader:
                 todo="Look again; if it stays so, install tesseract-ocr again.",
             ) from error
         return lines_of(words_in(table), grey.shape[1], grey.shape[0])
+
+
+def _keep_in_memory() -> None:
+    """Let pytesseract's picture and text files lie in memory: no frame is written to a card."""
+    if tempfile.tempdir is None and os.access(MEMORY, os.W_OK):
+        tempfile.tempdir = MEMORY
+
+
+def _tesseracts() -> list[int]:
+    """The Tesseract processes that this one has started and that still run."""
+    found = list[int]()
+    for children in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(pid) for pid in children.read_text().split() if _is_tesseract(pid)]
+    return found
+
+
+def _is_tesseract(pid: str) -> bool:
+    try:
+        return b"tesseract" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+    except OSError:
+        return False
 
 
 def for_tesseract(pixels: Pixels) -> Pixels:
@@ -218,8 +254,16 @@ def installed_version() -> str:
 def installed_languages() -> set[str]:
     """The languages that Tesseract can read, such as ``eng``. Raises ReaderError."""
     try:
-        return set(pytesseract.get_languages())
-    except (OSError, RuntimeError, pytesseract.TesseractError) as error:
+        # Not through pytesseract, which sets no limit: a Tesseract that hangs would be waited for.
+        listed = subprocess.run(
+            ["tesseract", "--list-langs"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=LISTING_S,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
         raise ReaderError.of(
             expected="the list of Tesseract's languages", received=str(error), todo=f"{APT}."
         ) from error
+    return set(listed.stdout.split("\n")[1:]) - {""}
