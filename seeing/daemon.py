@@ -14,13 +14,24 @@ from typing import TYPE_CHECKING
 
 from seeing.devices.button import NoButton, open_button
 from seeing.devices.camera import CameraFeed, camera_opener
+from seeing.devices.heartbeat import heartbeat_of
 from seeing.devices.power import switch_off
 from seeing.devices.voice import open_voice
 from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Configure, Effect, Hush, PowerOff, Quit, Remember, Say, StartLook
+from seeing.mind.effects import (
+    Configure,
+    Effect,
+    Hush,
+    PowerOff,
+    Quit,
+    Remember,
+    Say,
+    StartLook,
+    Tell,
+)
 from seeing.phrases import phrases_in
 from seeing.recognisers import MODES, mode_named
 
@@ -66,6 +77,7 @@ class Daemon:
         self._looker = Looker(self._feed, settings, self.post)
         self._button: Button = NoButton()
         self._voice = open_voice(settings.voice, settings.speech, self.post)
+        self._heartbeat = heartbeat_of()
         self._is_running = True
 
     def post(self, event: Event) -> None:
@@ -94,6 +106,7 @@ class Daemon:
         self._button.start()
 
     def _turn(self) -> None:
+        self._heartbeat.beat()
         event = self._next_event()
         if event is None:
             effects = self._conductor.tick(time.monotonic())
@@ -108,7 +121,7 @@ class Daemon:
         deadline_s = self._conductor.deadline_s()
         wait_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
         try:
-            return self._events.get(timeout=wait_s)
+            return self._events.get(timeout=self._heartbeat.wait_s(wait_s))
         except Empty:
             return None
 
@@ -127,6 +140,8 @@ class Daemon:
             case PowerOff():
                 if stays_on := switch_off(self._settings.power_off):
                     self.post(stays_on)
+            case Tell(state):
+                self._heartbeat.tell(state)
             case Quit():
                 self._is_running = False
 
@@ -135,6 +150,7 @@ class Daemon:
             log.error("could not say %r: %s", event.utterance.text, event.why)
 
     def _close(self) -> None:
+        self._heartbeat.stopping()
         self._voice.hush()
         self._button.close()
         self._looker.close()
