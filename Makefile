@@ -17,7 +17,7 @@ SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 .PHONY: help demo test check tflite arm64 bench models install uninstall clean
 
 help: ## print this list
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 14
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 16
 
 demo: debian-device $(VENV)/demo.stamp ## see the device look at real photographs, and hear it
 	@$(BIN)/python -m tests.demo
