@@ -15,7 +15,7 @@ devices() {
   done
 }
 
-devices | {
+devices | uniq | {
   status=1
   while read -r device; do
     if timeout 20 aplay -q --device="$device" "$folder/sorry.wav" </dev/null; then status=0; fi
