@@ -25,6 +25,8 @@ PROGRAM = "/opt/seeing/venv/bin/seeing"
 CONFIG = "etc/seeing/config.toml"
 SORRY = "opt/seeing/sorry"
 STATE = "var/lib/seeing"
+# There while udev runs, which in a container it does not.
+UDEV = Path("/run/udev/control")
 SHIM = "usr/local/bin/seeing"
 ENABLED = f"etc/systemd/system/multi-user.target.wants/{SERVICE}"
 USER = "seeing"
@@ -138,9 +140,11 @@ def _install(system: System) -> list[Step]:
 
 def _start(*, is_new: bool) -> list[Step]:
     """Let udev and systemd read what is new, and start."""
+    # An installation that broke off here before is not new any more, but not read either.
+    is_new = is_new or not _is_read()
+    udev = [["udevadm", "control", "--reload"], ["udevadm", "trigger"]]
     return [
-        command(["udevadm", "control", "--reload"], lambda: not is_new),
-        command(["udevadm", "trigger"], lambda: not is_new),
+        *(command(words, lambda: not is_new) for words in udev if UDEV.exists()),
         _reload(),
         command(["systemctl", "restart", SERVICE], lambda: not is_new and _is_active()),
     ]
@@ -157,10 +161,12 @@ def _uninstall(system: System) -> list[Step]:
 
 
 def _reload() -> Step:
-    return command(
-        ["systemctl", "daemon-reload"],
-        lambda: answer_of(["systemctl", "show", "-P", "NeedDaemonReload", SERVICE]) == "no",
-    )
+    return command(["systemctl", "daemon-reload"], _is_read)
+
+
+def _is_read() -> bool:
+    """Whether systemd knows the unit as it is on the disk."""
+    return answer_of(["systemctl", "show", "-P", "NeedDaemonReload", SERVICE]) == "no"
 
 
 def _is_active() -> bool:
