@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import wave
 import zipfile
 from configparser import ConfigParser
@@ -18,6 +19,7 @@ from seeing.cli import main
 from seeing.commands.install_service import FILES, unit_folder
 from seeing.phrases import phrases_in
 from seeing.settings_file import load_settings
+from tests.sound import missing_programs, room
 
 PROJECT = Path(__file__).parents[1]
 UNITS = ("seeing.service", "seeing-sorry.service")
@@ -97,6 +99,20 @@ def test_a_service_gone_bad_could_do_little(name: str) -> None:
     )
     assert done.returncode == 0, done.stdout[-300:] + done.stderr
     assert "exposure level" in done.stdout
+
+
+def test_udev_finds_no_fault_in_the_rules() -> None:
+    if shutil.which("udevadm") is None:
+        pytest.skip("udevadm is not there")
+    done = subprocess.run(
+        ["udevadm", "verify", str(unit_folder() / "seeing.rules")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "Unknown command verb" in done.stderr:
+        pytest.skip("udevadm cannot verify rules before version 254")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -253,6 +269,22 @@ def test_sorry_tries_every_sound_device(
         "--device=default",
         "--device=plughw:CARD=vc4hdmi",
     ]
+
+
+@pytest.mark.sound
+@pytest.mark.xdist_group("sound")
+@pytest.mark.skipif(bool(missing_programs()), reason=f"no {missing_programs()}")
+@needs_root
+def test_sorry_is_heard(root: Path) -> None:
+    assert install(root) == 0
+    with room() as rig:
+        began_s = time.monotonic()
+        subprocess.run(
+            ["/bin/sh", str(root / "opt/seeing/sorry/say")],
+            check=True,
+            env=os.environ | rig.environment | {"SEEING_CONFIG": "/none", "SEEING_CARDS": "/none"},
+        )
+        assert rig.ear.last_sound(began_s) - rig.ear.first_sound(began_s) > 1
 
 
 def test_what_it_is_sorry_for_stands_with_the_other_sentences() -> None:
