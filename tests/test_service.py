@@ -82,7 +82,9 @@ def test_systemd_finds_no_fault_in_the_units(root: Path) -> None:
 
 
 def ours(complaints: str) -> list[str]:
-    return [line for line in complaints.splitlines() if "seeing" in line]
+    """Those about our units, but for the one key that systemd before 254 may not know."""
+    lines = [line for line in complaints.splitlines() if "seeing" in line]
+    return [line for line in lines if "Unknown key" not in line or "RestartMode" not in line]
 
 
 @needs_systemd
@@ -125,7 +127,7 @@ def test_proc_stays_whole(name: str) -> None:
 def test_the_service_is_watched_and_restarted() -> None:
     service = unit("seeing.service")
     assert (service["Type"], service["NotifyAccess"]) == ("notify", "main")
-    assert service["Restart"] == "on-failure"
+    assert (service["Restart"], service["RestartMode"]) == ("on-failure", "direct")
     assert int(service["WatchdogSec"]) > 0
     assert set(service["SupplementaryGroups"].split()) == {
         "video", "audio", "gpio", "input", "render"
