@@ -37,6 +37,7 @@ FILES = {
     "seeing.sysusers": "etc/sysusers.d/seeing.conf",
     "seeing.tmpfiles": "etc/tmpfiles.d/seeing.conf",
     "seeing.rules": "etc/udev/rules.d/70-seeing.rules",
+    "seeing.polkit": "etc/polkit-1/rules.d/70-seeing.rules",
     "seeing-sorry.sh": f"{SORRY}/say",
     "seeing-sorry.service": "etc/systemd/system/seeing-sorry.service",
     SERVICE: f"etc/systemd/system/{SERVICE}",
