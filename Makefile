@@ -7,14 +7,17 @@ export SEEING_DATA ?= $(abspath ../shared/data)
 
 # Program that must be there : Debian package that brings it.
 DEVICE_PROGRAMS := tesseract:tesseract-ocr espeak-ng:espeak-ng aplay:alsa-utils
+SERVICE_PROGRAMS := systemctl:systemd systemd-sysusers:systemd udevadm:udev
+# On Raspberry Pi OS: its own camera, pins and keys, which PyPI has no use for.
+PI_PACKAGES := python3-picamera2 python3-lgpio python3-evdev
 # A real-time sound sink without a sound card, to measure when speech starts and stops.
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite arm64 bench models clean
+.PHONY: help demo test check tflite arm64 bench models install uninstall clean
 
 help: ## print this list
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 14
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 16
 
 demo: debian-device $(VENV)/demo.stamp ## see the device look at real photographs, and hear it
 	@$(BIN)/python -m tests.demo
@@ -43,10 +46,32 @@ bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accura
 models: debian-device $(VENV)/convert.stamp ## rebuild the models in models/ (desktop, TensorFlow)
 	$(BIN)/seeing-convert build-models
 
+install: debian-device debian-service ## install the service into /opt/seeing; it starts by itself
+	$(AS_ROOT) $(SYSTEM_PYTHON) -m venv $(call site_packages) $(PREFIX)/venv
+	if test -d /run/systemd/system; then $(AS_ROOT) systemctl stop seeing.service 2>/dev/null || true; fi
+	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet --upgrade 'pip>=24'
+	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet '.[gpio]'
+	$(AS_ROOT) $(PREFIX)/venv/bin/seeing install-service
+
+uninstall: ## remove the service; settings and what was taught stay
+	test ! -x $(PREFIX)/venv/bin/seeing || $(AS_ROOT) $(PREFIX)/venv/bin/seeing install-service --uninstall
+	$(AS_ROOT) rm -rf $(PREFIX)
+
 clean: ## remove everything that make made
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: debian-device debian-sound
+PREFIX := /opt/seeing
+# Not a pyenv or a venv: the service cannot see into a home folder, nor they the system's camera.
+SYSTEM_PYTHON := /usr/bin/python3
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+site_packages = $(shell $(SYSTEM_PYTHON) -c 'import picamera2' 2>/dev/null && echo --system-site-packages)
+
+.PHONY: debian-device debian-sound debian-service
+debian-service:
+	@$(call install_debian,$(SERVICE_PROGRAMS),)
+	@$(SYSTEM_PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call apt_install,python3-venv)
+	@! apt-cache show python3-picamera2 >/dev/null 2>&1 || $(SYSTEM_PYTHON) -c 'import picamera2, lgpio, evdev' 2>/dev/null || $(call apt_install,$(PI_PACKAGES))
+
 debian-device:
 	@$(call install_debian,$(DEVICE_PROGRAMS),)
 

@@ -6,6 +6,7 @@ queue; the conductor turns each into effects, and here the effects are carried o
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +15,24 @@ from typing import TYPE_CHECKING
 
 from seeing.devices.button import NoButton, open_button
 from seeing.devices.camera import CameraFeed, camera_opener
+from seeing.devices.heartbeat import heartbeat_of
 from seeing.devices.power import switch_off
 from seeing.devices.voice import open_voice
 from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Configure, Effect, Hush, PowerOff, Quit, Remember, Say, StartLook
+from seeing.mind.effects import (
+    Configure,
+    Effect,
+    Hush,
+    PowerOff,
+    Quit,
+    Remember,
+    Say,
+    StartLook,
+    Tell,
+)
 from seeing.phrases import phrases_in
 from seeing.recognisers import MODES, mode_named
 
@@ -66,6 +78,7 @@ class Daemon:
         self._looker = Looker(self._feed, settings, self.post)
         self._button: Button = NoButton()
         self._voice = open_voice(settings.voice, settings.speech, self.post)
+        self._heartbeat = heartbeat_of()
         self._is_running = True
 
     def post(self, event: Event) -> None:
@@ -94,21 +107,26 @@ class Daemon:
         self._button.start()
 
     def _turn(self) -> None:
+        self._heartbeat.beat()
         event = self._next_event()
+        try:
+            for effect in self._effects(event):
+                self._carry_out(effect)
+        except Exception:  # one event that cannot be handled must not end the device
+            log.exception("could not handle %s", type(event).__name__)
+
+    def _effects(self, event: Event | None) -> list[Effect]:
         if event is None:
-            effects = self._conductor.tick(time.monotonic())
-        else:
-            self._log(event)
-            self._watch(event)
-            effects = self._conductor.handle(event, time.monotonic())
-        for effect in effects:
-            self._carry_out(effect)
+            return self._conductor.tick(time.monotonic())
+        self._log(event)
+        self._watch(event)
+        return self._conductor.handle(event, time.monotonic())
 
     def _next_event(self) -> Event | None:
         deadline_s = self._conductor.deadline_s()
         wait_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
         try:
-            return self._events.get(timeout=wait_s)
+            return self._events.get(timeout=self._heartbeat.wait_s(wait_s))
         except Empty:
             return None
 
@@ -127,17 +145,27 @@ class Daemon:
             case PowerOff():
                 if stays_on := switch_off(self._settings.power_off):
                     self.post(stays_on)
+            case Tell(state):
+                self._heartbeat.tell(state)
             case Quit():
                 self._is_running = False
 
     def _log(self, event: Event) -> None:
         if isinstance(event, UtteranceEnded) and event.why:
-            log.error("could not say %r: %s", event.utterance.text, event.why)
+            # Without the text: what was read is nobody's business but the listener's.
+            log.error("could not speak: %s", event.why)
 
     def _close(self) -> None:
-        self._voice.hush()
-        self._button.close()
-        self._looker.close()
-        self._voice.close()
-        self._feed.close()
-        self._disk.shutdown()
+        """Let go of everything, the voice first; what fails at that keeps nothing else back."""
+        with contextlib.ExitStack() as ends:
+            ends.callback(self._disk.shutdown)
+            ends.callback(self._feed.close)
+            ends.callback(self._voice.close)
+            ends.callback(self._looker.close)
+            ends.callback(self._button.close)
+            ends.callback(self._voice.hush)
+            ends.callback(self._heartbeat.stopping)
+
+    def has_stragglers(self) -> bool:
+        """Whether, after `run`, something still runs in native code that would not end."""
+        return self._looker.is_busy() or self._feed.is_busy()

@@ -11,6 +11,7 @@
     +-- VoiceError            nothing can be spoken
     +-- PowerError            the device cannot be switched off
     +-- DownloadError         a model cannot be fetched
+    +-- InstallError          the service cannot be installed
     +-- RegistryError         a pinned package cannot be fetched (desktop tool)
 
 Each error's text says what was expected, what was received and what to do: that is for the
@@ -102,6 +103,12 @@ class PowerError(SeeingError):
 
 class DownloadError(SeeingError):
     """A model cannot be fetched, or is not the one that was asked for."""
+
+    phrase = "trouble"
+
+
+class InstallError(SeeingError):
+    """The service cannot be installed or taken away."""
 
     phrase = "trouble"
 

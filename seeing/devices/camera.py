@@ -134,6 +134,10 @@ class CameraFeed:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    def is_busy(self) -> bool:
+        """Whether its thread still runs: after `close`, a driver that hangs."""
+        return self._thread.is_alive()
+
     def frame(self, timeout_s: float = 2.0) -> Frame:
         """Wait for a frame taken after this call.
 

@@ -29,7 +29,7 @@ from seeing.events import (
 )
 from seeing.gesture import Press, step, wait, wait_long
 from seeing.mind.controls import Command, command
-from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook
+from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook, Tell
 from seeing.mind.farewell import Farewell
 from seeing.mind.narrator import answer, full_answer, trouble, true_for_s
 from seeing.mind.speech import SpeechQueue
@@ -150,8 +150,7 @@ class Conductor:
         effects = self._hush()
         match asked:
             case Command.NEXT_MODE:
-                self._next_mode()
-                effects.append(Remember(self._mode))
+                effects += [*self._next_mode(), Remember(self._mode)]
             case Command.REPEAT:
                 self._repeat(now_s)
             case Command.HELP:
@@ -245,10 +244,10 @@ class Conductor:
         for sentence in [first, *sentences[1:]]:
             self._queue.add(Utterance(sentence, subject=done.subject, pace=SLOWER_PACE))
 
-    def _next_mode(self) -> None:
+    def _next_mode(self) -> list[Effect]:
         self._watch.forget()
         self._mode = self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)]
-        self._say(self._phrases.mode_changed.format(mode=self._mode_name()))
+        return self._say_state(self._phrases.mode_changed.format(mode=self._mode_name()))
 
     def _mode_name(self) -> str:
         return self._phrases.modes.get(self._mode, self._mode)
@@ -259,8 +258,8 @@ class Conductor:
         if not self._was_ready:
             return self._announce()
         phrases = self._phrases
-        self._say(phrases.camera_found if has_camera else phrases.camera_lost, Urgency.NEXT)
-        return []
+        news = phrases.camera_found if has_camera else phrases.camera_lost
+        return self._say_state(news, Urgency.NEXT)
 
     def _announce(self) -> list[Effect]:
         """Say "ready" once start-up is over and the camera has shown itself, or why not."""
@@ -275,10 +274,12 @@ class Conductor:
             why.insert(0, self._phrases.troubles["no_camera"])
         self._was_ready = self._has_camera
         if why:
-            self._say(self._phrases.not_ready.format(why=" ".join(why)))
-        else:
-            self._say(self._phrases.ready.format(mode=self._mode_name()))
-        return []
+            return self._say_state(self._phrases.not_ready.format(why=" ".join(why)))
+        return self._say_state(self._phrases.ready.format(mode=self._mode_name()))
+
+    def _say_state(self, text: str, urgency: Urgency = Urgency.NORMAL) -> list[Effect]:
+        self._say(text, urgency)
+        return [Tell(text)]
 
     def _say(self, text: str, urgency: Urgency = Urgency.NORMAL) -> None:
         self._queue.add(Utterance(text, urgency, look_id=self._look_id))

@@ -46,6 +46,13 @@ class Remember:
 
 
 @dataclass(frozen=True)
+class Tell:
+    """Tell whoever started the device how it is, in words; the first one: it has started."""
+
+    state: str
+
+
+@dataclass(frozen=True)
 class Quit:
     """End the daemon."""
 
@@ -55,4 +62,4 @@ class PowerOff:
     """Switch the device off; answered by PowerStaysOn, or by Stopped as it goes down."""
 
 
-Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Quit | PowerOff
+Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Tell | Quit | PowerOff

@@ -120,6 +120,8 @@ ENGLISH = Phrases(
     camera_lost="The camera is gone. I keep looking for it.",
     camera_found="The camera is back.",
     too_late="That took too long. Press again.",
+    # Rendered when the service is installed, for the day on which it cannot start.
+    could_not_start="Seeing could not start. Please ask someone to look.",
     # What the listener hears of an error; the log has the rest.
     troubles={
         "trouble": "Something went wrong.",

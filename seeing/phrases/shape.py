@@ -31,6 +31,7 @@ class Phrases:
         camera_lost: the camera stopped giving pictures.
         camera_found: the camera gives pictures again.
         too_late: the answer came so late that it may no longer be true.
+        could_not_start: instead of the device, when start-up failed for good.
         troubles: what the listener hears of an error, by its ``phrase``.
         doctor_fine: every check of ``seeing doctor`` came out well.
         doctor_works: nothing failed, but something is not as it should be.
@@ -61,6 +62,7 @@ class Phrases:
     camera_lost: str
     camera_found: str
     too_late: str
+    could_not_start: str
     troubles: Mapping[str, str]
     doctor_fine: str
     doctor_works: str
