@@ -58,11 +58,11 @@ def test_frames_are_newer_than_the_question_and_only_decoded_when_asked() -> Non
     feed.start()
     assert isinstance(news.get(timeout=2), CameraFound)
     time.sleep(0.1)
-    assert camera.decoded == 0
+    assert camera.decoded == 1, "only the one that showed that it works"
     for _ in range(5):
         asked_s = time.monotonic()
         assert feed.frame().taken_s >= asked_s
-    assert camera.decoded == 5
+    assert camera.decoded == 6
     feed.close()
     assert camera.is_closed
 
@@ -73,7 +73,7 @@ def test_a_glance_is_the_frame_of_a_camera_with_one_size_of_pictures() -> None:
     feed.start()
     glance = feed.glance()
     assert glance.pixels.shape == (2, 2, 3)
-    assert camera.decoded == 1
+    assert camera.decoded == 2
     feed.close()
 
 
@@ -98,7 +98,7 @@ def test_a_lost_camera_gives_no_glance() -> None:
     feed = CameraFeed(lambda: Scripted(fails_after=0), news.put)
     feed.start()
     assert isinstance(news.get(timeout=2), CameraLost)
-    with pytest.raises(CameraError, match="a frame within"):
+    with pytest.raises(CameraError, match="expected a camera; received none"):
         feed.glance()
     feed.close()
 

@@ -106,7 +106,7 @@ def test_broken_pictures_give_a_line_each_and_the_rest_still_run(tmp_path: Path)
         (["say", "hello", "--set", "voice=parrot"], "expected the voice"),
         (["run", "--set", "camera=eye"], "usb:0, video:FILE or photos:DIR"),
         (["run", "--set", "mode=dance"], "expected a mode: objects, text"),
-        (["run", "--set", "speech.language=xx"], "expected a language"),
+        (["run", "--set", "speech.language=xx"], "expected speech.language to be one of en"),
         (["run", "--config", "/nowhere.toml"], "No such file"),
     ],
 )

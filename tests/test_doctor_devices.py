@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+from seeing.devices.camera_photos import PhotosCamera
 from seeing.devices.picture import read_picture
 from seeing.doctor import camera, hearing, reading, sight
 from seeing.doctor.button import check_button
@@ -96,10 +97,9 @@ def test_a_camera_that_opens_and_then_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(camera, "FRAME_S", 0.3)
-    os.mkfifo(tmp_path / "a.png")
+    monkeypatch.setattr(PhotosCamera, "advance", lambda _: time.sleep(1))
+    save(tmp_path / "a.png", noise())
     found = camera.check_camera(patient(f"camera=photos:{tmp_path}"))
-    # Let go of the thread that waits for somebody to write.
-    (tmp_path / "a.png").open("wb").close()
     assert found.state is State.FAIL
     assert "a frame within 0.3 s" in found.text
 
