@@ -19,7 +19,7 @@ from seeing.doctor import camera, hearing, reading, sight
 from seeing.doctor.button import check_button
 from seeing.doctor.check import State
 from seeing.lock import hold
-from seeing.sight import card, interpreter
+from seeing.sight import card, interpreter, reader, shelf
 from tests.patients import PROJECT, doctor, healthy, lines_of, patient, program, put
 from tests.pictures import noise, save, written
 from tests.sound import inside, missing_programs, room
@@ -214,8 +214,9 @@ def test_a_reader_that_works() -> None:
     )
 
 
-def test_a_reader_without_the_language() -> None:
-    found = reading.check_reader(patient("speech.language=xx"))
+def test_a_reader_without_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(reader.LANGUAGES, "en", "xx")
+    found = reading.check_reader(patient())
     assert found.state is State.FAIL
     assert re.search("Tesseract's language xx; received .*eng", found.text)
     assert found.todo == "Type: sudo apt install tesseract-ocr-xx"
@@ -243,7 +244,8 @@ def test_a_reader_that_is_broken(tmp_path: Path) -> None:
 
 def copy_of_models(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(PROJECT / "models", folder / "models")
-    monkeypatch.setattr(card, "shipped_models", lambda: folder / "models")
+    for module in (card, shelf):
+        monkeypatch.setattr(module, "shipped_models", lambda: folder / "models")
     return folder / "models"
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from seeing.settings import Settings
 
 
+# An engine takes 3,000 characters at a time; a page may have more.
+PIECE_CHARS = 2000
+
+
 def add_speaking(parser: argparse.ArgumentParser) -> None:
     """Add ``--speak`` and ``--wav``."""
     parser.add_argument("--speak", action="store_true", help="say it aloud as well")
@@ -45,7 +49,7 @@ def say_aloud(texts: Sequence[str], settings: Settings) -> None:
     events: SimpleQueue[Event] = SimpleQueue()
     voice = open_voice(settings.voice, settings.speech, events.put)
     try:
-        for text in texts:
+        for text in _speakable(texts):
             voice.speak(Utterance(text))
             while not isinstance(event := events.get(), UtteranceEnded):
                 pass
@@ -62,11 +66,11 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
         VoiceError: the engine failed, or the file cannot be written.
     """
     from seeing.devices.engine import engine_of
-    from seeing.devices.speakable import clean
 
+    spoken = _speakable(texts)
     engine = engine_of(settings.voice)
     try:
-        wavs = [engine.render(clean(text), settings.speech, 1.0) for text in texts]
+        wavs = [engine.render(text, settings.speech, 1.0) for text in spoken]
     finally:
         engine.close()
     try:
@@ -77,6 +81,25 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
             received=error.strerror or str(error),
             todo="Name another file with --wav.",
         ) from error
+
+
+def _speakable(texts: Sequence[str]) -> list[str]:
+    """The texts in pieces that an engine takes. Raises VoiceError when there is nothing to say."""
+    from seeing.devices.speakable import clean, pieces
+
+    spoken = [
+        piece
+        for text in texts
+        for part in pieces(" ".join(text.split()), PIECE_CHARS)
+        if (piece := clean(part))
+    ]
+    if texts and not spoken:
+        raise VoiceError.of(
+            expected="a text with something to say",
+            received=repr(texts[0][:20]),
+            todo="Give it words.",
+        )
+    return spoken
 
 
 def _joined(wavs: Sequence[bytes]) -> bytes:

@@ -15,6 +15,7 @@ too, so that no sound slips through between them.
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import time
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Engine", "Outlet", "Voice", "clean", "open_voice"]
 
@@ -217,12 +220,18 @@ class Voice:
         except EngineLostError:
             self._refuse_if_hushed(job)
             return self._engine.render(text, job.speech, pace)
+        except VoiceError as error:
+            if not job.speech.speaker:
+                raise
+            # A speaker that is not there must not leave the user in silence.
+            log.error("%s Speaking with the language's own.", error)
+            return self._engine.render(text, replace(job.speech, speaker=""), pace)
 
     def _warm_one(self, text: str) -> None:
         speech = self._speech
         try:
             wav = self._engine.render(text, speech, 1.0)
-        except VoiceError:
+        except Exception:  # noqa: BLE001 - a phrase that is not warm is only later
             # Whoever speaks next hears of it; until then there is nobody to tell.
             with self._change:
                 self._to_warm.clear()

@@ -28,10 +28,11 @@ from seeing.events import (
     UtteranceEnded,
 )
 from seeing.gesture import Press, step, wait, wait_long
+from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
 from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook, Tell
 from seeing.mind.farewell import Farewell
-from seeing.mind.narrator import answer, full_answer, trouble, true_for_s
+from seeing.mind.narrator import again, answer, trouble, true_for_s
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
@@ -74,7 +75,7 @@ class Conductor:
         self._come: LookDone | LookFailed | None = None
         self._last: LookDone | None = None
         self._started: Started | None = None
-        self._has_camera: bool | None = None
+        self._camera_news = CameraNews()
         self._was_ready = False
         self._farewell: Farewell | None = None
 
@@ -120,7 +121,7 @@ class Conductor:
                 self._started = event
                 return self._announce()
             case CameraFound() | CameraLost():
-                return self._camera(isinstance(event, CameraFound))
+                return self._camera(is_there=isinstance(event, CameraFound))
             case SpeechChanged():
                 self._phrases = phrases_in(event.speech.language)
                 return [Configure(event.speech)]
@@ -173,8 +174,9 @@ class Conductor:
         return effects
 
     def _hush(self) -> list[Effect]:
-        """Silence, and forget everything that was asked before."""
+        """Silence, and forget what was asked before."""
         self._queue.clear()
+        self._camera_news.cut(self._saying)
         self._saying = None
         self._look_id += 1
         self._is_asked = False
@@ -205,7 +207,7 @@ class Conductor:
     def _may_watch(self) -> bool:
         """Whether nothing else is going on: no speech, no press, no question."""
         is_idle = self._saying is None and self._press.down_s is None and not self._is_asked
-        return is_idle and self._was_ready and self._mode in self._watchable
+        return bool(is_idle and self._camera_news.is_there and self._mode in self._watchable)
 
     def _answer_asked(self, now_s: float) -> list[Effect]:
         come, self._come = (self._come, None) if self._is_asked else (None, self._come)
@@ -213,8 +215,11 @@ class Conductor:
             self._is_asked = False
         if isinstance(come, LookFailed):
             self._say(trouble(come.error, self._phrases))
+            if come.error.phrase == "no_camera":
+                self._camera_news.know()
         elif isinstance(come, LookDone):
             self._last = come
+            self._watch.tell(come.findings)
             self._answer(come, now_s)
         return []
 
@@ -225,23 +230,17 @@ class Conductor:
             return
         for sentence in answer(done.mode, done.findings, self._phrases):
             self._queue.add(
-                Utterance(
-                    sentence,
-                    true_until_s=true_until_s,
-                    look_id=done.look_id,
-                    subject=done.subject,
-                )
+                Utterance(sentence, Urgency.NORMAL, true_until_s, done.look_id, done.subject)
             )
+            # An answer that has begun is heard to its end: half of it could be the wrong half.
+            true_until_s += true_for_s(done.mode)
 
     def _repeat(self, now_s: float) -> None:
         done = self._last
         if done is None:
             self._say(self._phrases.nothing_to_repeat)
             return
-        sentences = full_answer(done.mode, done.findings, self._phrases)
-        ago = self._phrases.ago(now_s - done.taken_s)
-        first = self._phrases.again.format(ago=ago, answer=sentences[0])
-        for sentence in [first, *sentences[1:]]:
+        for sentence in again(done.mode, done.findings, now_s - done.taken_s, self._phrases):
             self._queue.add(Utterance(sentence, subject=done.subject, pace=SLOWER_PACE))
 
     def _next_mode(self) -> list[Effect]:
@@ -252,27 +251,28 @@ class Conductor:
     def _mode_name(self) -> str:
         return self._phrases.modes.get(self._mode, self._mode)
 
-    def _camera(self, has_camera: bool) -> list[Effect]:  # noqa: FBT001 - it is the news itself
-        self._has_camera = has_camera
+    def _camera(self, *, is_there: bool) -> list[Effect]:
+        self._camera_news.is_there = is_there
         self._watch.drop()
         if not self._was_ready:
             return self._announce()
-        phrases = self._phrases
-        news = phrases.camera_found if has_camera else phrases.camera_lost
-        return self._say_state(news, Urgency.NEXT)
+        return [Tell(self._phrases.camera_found if is_there else self._phrases.camera_lost)]
 
     def _announce(self) -> list[Effect]:
         """Say "ready" once start-up is over and the camera has shown itself, or why not."""
-        if self._started is None or self._has_camera is None:
+        has_camera = self._camera_news.is_there
+        if self._started is None or has_camera is None:
             return []
         why = [
             trouble(problem.error, self._phrases)
             for problem in self._started.problems
             if problem.part in {self._mode, "button"}
         ]
-        if not self._has_camera:
+        if has_camera:
+            self._camera_news.know()
+        else:
             why.insert(0, self._phrases.troubles["no_camera"])
-        self._was_ready = self._has_camera
+        self._was_ready = has_camera
         if why:
             return self._say_state(self._phrases.not_ready.format(why=" ".join(why)))
         return self._say_state(self._phrases.ready.format(mode=self._mode_name()))
@@ -295,5 +295,7 @@ class Conductor:
     def _speech(self, now_s: float) -> list[Effect]:
         if self._saying is not None:
             return []
-        self._saying = self._queue.next(now_s)
+        is_idle = self._press.down_s is None and not self._is_asked
+        news = self._camera_news.next(self._phrases) if is_idle else None
+        self._saying = news or self._queue.next(now_s)
         return [Say(self._saying)] if self._saying else []

@@ -36,6 +36,12 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
     return _told(mode, findings, phrases, _one_by_one)
 
 
+def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
+    """The full answer once more, with how long ago its frame was taken."""
+    first, *rest = full_answer(mode, findings, phrases)
+    return [phrases.again.format(ago=phrases.ago(age_s), answer=first), *rest]
+
+
 def trouble(error: SeeingError, phrases: Phrases) -> str:
     """What the listener hears of an error."""
     return phrases.troubles.get(error.phrase, phrases.troubles["trouble"])

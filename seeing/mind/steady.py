@@ -52,6 +52,12 @@ def watch(watched: Watched, findings: Sequence[Finding]) -> tuple[Watched, tuple
     return Watched(seen, told), tuple(f for f in findings if f.label in news)
 
 
+def told(watched: Watched, findings: Sequence[Finding]) -> Watched:
+    """What is known once the listener was told of findings that were asked for."""
+    now = Counter(finding.label for finding in findings)
+    return Watched((*watched.seen, now)[-LOOKS:], watched.told | now)
+
+
 def _steady(seen: Sequence[Counter[str]]) -> Counter[str]:
     """How many of each label at least AGREEING of the looks saw."""
     if len(seen) < AGREEING:

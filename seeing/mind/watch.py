@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seeing.mind.steady import Watched, watch
+from seeing.mind.steady import Watched, told, watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,10 @@ class Watch:
             return ()
         self._watched, news = watch(self._watched, findings)
         return news
+
+    def tell(self, findings: Sequence[Finding]) -> None:
+        """The listener was told of these because of a question: they are news no more."""
+        self._watched = told(self._watched, findings)
 
     def drop(self) -> None:
         """Forget a look that is under way: a press or a lost camera came between."""
