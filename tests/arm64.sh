@@ -31,7 +31,8 @@ make_root() {
   mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/\?$')
   debootstrap --arch=arm64 --variant=minbase \
     --include=python3,python3-venv,ca-certificates "$suite" "$root" "$mirror"
-  cp -rL --remove-destination /etc/ssl/certs "$root/etc/ssl/"
+  rm -f "$root/etc/ssl/certs/ca-certificates.crt"
+  cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
   [ ! -e /etc/pip.conf ] || cp -L /etc/pip.conf "$root/etc/"
   enter apt-get install -y --no-install-recommends tesseract-ocr espeak-ng alsa-utils
   enter python3 -m venv /opt/venv

@@ -76,7 +76,8 @@ def overlap(a: Box, b: Box) -> float:
     if width <= 0 or height <= 0:
         return 0.0
     shared = width * height
-    return shared / (a.area + b.area - shared)
+    covered = a.area + b.area - shared
+    return shared / covered if covered > 0 else 0.0
 
 
 def _importance(finding: Finding) -> tuple[bool, float]:
