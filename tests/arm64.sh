@@ -28,6 +28,7 @@ register_emulator() {
 # The mirror, certificates and pip settings of this machine serve the folder as well.
 make_root() {
   [ -e "$root/made" ] && return
+  rm -rf --one-file-system "$root"
   mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/\?$')
   debootstrap --arch=arm64 --variant=minbase \
     --include=python3,python3-venv,ca-certificates "$suite" "$root" "$mirror"
