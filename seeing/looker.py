@@ -54,6 +54,7 @@ class Looker:
         self._recognisers: dict[str, Recogniser] = {}
         self._opening = threading.Lock()
         self._asked: StartLook | None = None
+        self._newest_id = 0
         self._busy: dict[int, Recogniser] = {}
         self._is_closing = False
         self._changed = threading.Condition()
@@ -86,6 +87,7 @@ class Looker:
         """Ask for a look; returns at once. Nobody waits for the looks before it any more."""
         with self._changed:
             self._asked = asked
+            self._newest_id = asked.look_id
             self._changed.notify()
         self._cancel()
 
@@ -124,7 +126,9 @@ class Looker:
             frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recognised(asked, frame)
         except SeeingError as error:
-            log.error("look %d: %s", look_id, error)
+            # Of one that a newer look has ended nobody needs to hear.
+            level = logging.ERROR if look_id == self._newest_id else logging.INFO
+            log.log(level, "look %d: %s", look_id, error)
             return LookFailed(look_id, mode, error)
         except Exception as error:  # one look may fail in any way; the device lives on
             log.exception("look %d failed", look_id)
