@@ -25,7 +25,7 @@ demo: debian-device $(VENV)/demo.stamp ## see the device look at real photograph
 test: debian-device debian-sound $(VENV)/test.stamp ## run the tests
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-check: $(VENV)/check.stamp ## lint, format and types
+check: $(VENV)/test.stamp $(VENV)/check.stamp ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -33,6 +33,7 @@ from seeing.mind.controls import Command, command
 from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook, Tell
 from seeing.mind.farewell import Farewell
 from seeing.mind.narrator import again, answer, trouble, true_for_s
+from seeing.mind.patience import Patience
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
@@ -76,19 +77,15 @@ class Conductor:
         self._last: LookDone | None = None
         self._started: Started | None = None
         self._camera_news = CameraNews()
+        self._patience = Patience()
         self._was_ready = False
         self._farewell: Farewell | None = None
-
-    @property
-    def mode(self) -> str:
-        """The mode that the next press looks in."""
-        return self._mode
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
         if self._farewell:
             return self._farewell.deadline_s()
-        deadlines_s = [self._press.deadline_s(self._times)]
+        deadlines_s = [self._press.deadline_s(self._times), self._patience.over_s]
         if self._may_watch():
             deadlines_s.append(self._watch.due_s)
         return min((s for s in deadlines_s if s is not None), default=None)
@@ -99,6 +96,8 @@ class Conductor:
             return self._farewell.take(None, now_s)
         self._press, gesture = wait(self._press, now_s, self._times)
         effects = self._act(gesture, now_s)
+        if self._patience.is_over(now_s):
+            self._say(self._phrases.one_moment)
         if self._may_watch() and self._watch.begin(now_s):
             effects.append(StartLook(self._look_id, self._mode, is_glance=True))
         return effects + self._speech(now_s)
@@ -147,6 +146,7 @@ class Conductor:
         asked = command(self._mode, gesture)
         if asked is Command.LOOK:
             self._is_asked = True
+            self._patience.begin(now_s)
             return self._answer_asked(now_s)
         effects = self._hush()
         match asked:
@@ -180,6 +180,7 @@ class Conductor:
         self._saying = None
         self._look_id += 1
         self._is_asked = False
+        self._patience.end()
         self._come = None
         self._watch.drop()
         return [Hush()]
@@ -213,6 +214,7 @@ class Conductor:
         come, self._come = (self._come, None) if self._is_asked else (None, self._come)
         if come is not None:
             self._is_asked = False
+            self._patience.end()
         if isinstance(come, LookFailed):
             self._say(trouble(come.error, self._phrases))
             if come.error.phrase == "no_camera":

@@ -119,6 +119,7 @@ ENGLISH = Phrases(
     # Without being asked.
     camera_lost="The camera is gone. I keep looking for it.",
     camera_found="The camera is back.",
+    one_moment="One moment.",
     too_late="That took too long. Press again.",
     # Rendered when the service is installed, for the day on which it cannot start.
     could_not_start="Seeing could not start. Please ask someone to look.",

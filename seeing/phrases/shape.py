@@ -30,6 +30,7 @@ class Phrases:
         shutting_down: the last sentence before the device is switched off.
         camera_lost: the camera stopped giving pictures.
         camera_found: the camera gives pictures again.
+        one_moment: the answer takes its time.
         too_late: the answer came so late that it may no longer be true.
         could_not_start: instead of the device, when start-up failed for good.
         troubles: what the listener hears of an error, by its ``phrase``.
@@ -62,6 +63,7 @@ class Phrases:
     camera_lost: str
     camera_found: str
     too_late: str
+    one_moment: str
     could_not_start: str
     troubles: Mapping[str, str]
     doctor_fine: str
@@ -91,4 +93,5 @@ class Phrases:
             self.camera_lost,
             self.camera_found,
             self.too_late,
+            self.one_moment,
         )
