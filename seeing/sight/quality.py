@@ -57,10 +57,7 @@ def quality(pixels: Pixels) -> Quality:
     if _percentile(grey, 95) < LEAST_BRIGHT:
         return Quality.TOO_DARK
     contrast = _percentile(grey, 99) - _percentile(grey, 1)
-    edges = [
-        _percentile(cv2.convertScaleAbs(cv2.filter2D(grey, cv2.CV_16S, kernel)), 99)
-        for kernel in DIRECTIONS
-    ]
+    edges = [_percentile(_edges(grey, kernel), 99) for kernel in DIRECTIONS]
     if contrast < LEAST_CONTRAST and max(edges) < LEAST_EDGE:
         return Quality.BLANK
     if min(edges) < LEAST_SHARPNESS * contrast:
@@ -77,7 +74,12 @@ def _small_grey(pixels: Pixels) -> Pixels:
     return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
 
 
-def _percentile(values: NDArray[np.generic], percent: float) -> int:
+def _edges(grey: Pixels, kernel: NDArray[np.float32]) -> Pixels:
+    edges = cv2.convertScaleAbs(cv2.filter2D(grey, cv2.CV_16S, kernel))
+    return edges.astype(np.uint8, copy=False)
+
+
+def _percentile(values: NDArray[np.uint8], percent: float) -> int:
     """A percentile of uint8 values, by counting: twenty times as fast as sorting."""
     counts = np.bincount(values.reshape(-1), minlength=256)
     return int(np.searchsorted(np.cumsum(counts), values.size * percent / 100))
