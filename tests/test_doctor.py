@@ -23,6 +23,7 @@ from seeing.doctor.bounded import bounded
 from seeing.doctor.check import Check, Patient, State, ok
 from seeing.phrases import LANGUAGES, phrases_in
 from tests.patients import PROJECT, doctor, healthy, lines_of, program
+from tests.test_daemon import no_process_mentions
 
 NAMES = [row.name for row in CHECKS]
 LINE = re.compile(r"(OK  |WARN|FAIL) [a-z]+: \S.*")
@@ -190,8 +191,7 @@ def test_a_check_that_hangs_or_crashes_fails(check: object, limit_s: float, told
 def test_what_hung_is_gone_with_its_children() -> None:
     bounded("camera", hang_with_children, Patient(), 0.3)
     time.sleep(0.2)
-    left = subprocess.run(["pgrep", "-f", "sleep 77.125"], capture_output=True, check=False)
-    assert left.stdout == b""
+    assert no_process_mentions("77.125")
 
 
 def test_a_long_answer_arrives_whole_and_chat_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
