@@ -12,8 +12,11 @@ from seeing.phrases import LANGUAGES
 from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    # Whether it is fine, what is expected, what was received.
+    Range = tuple[bool, str, object]
 
 LEAST_PHOTO_S, MINUTE_S, DAY_S = 0.1, 60, 86_400
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
@@ -161,49 +164,51 @@ def _unknown(name: str, known: list[str]) -> UsageError:
 
 
 def _check_ranges(settings: Settings) -> None:
-    least_wpm, most_wpm = RATE_WPM_RANGE
-    times = settings.gestures
-    checks = (
-        (
-            least_wpm <= settings.speech.rate_wpm <= most_wpm,
-            f"speech.rate_wpm from {least_wpm} to {most_wpm} words a minute",
-            settings.speech.rate_wpm,
-        ),
-        (0 <= settings.speech.volume <= 1, "speech.volume from 0 to 1", settings.speech.volume),
-        (
-            LEAST_PHOTO_S <= settings.photos.each_s <= DAY_S,
-            f"photos.each_s from {LEAST_PHOTO_S} to {DAY_S} seconds",
-            settings.photos.each_s,
-        ),
-        (
-            0 <= settings.watch.every_s <= DAY_S,
-            f"watch.every_s from 0 to {DAY_S} seconds",
-            settings.watch.every_s,
-        ),
-        (
-            settings.speech.language in LANGUAGES,
-            f"speech.language to be one of {', '.join(LANGUAGES)}: a language of the phrases",
-            settings.speech.language,
-        ),
-        (settings.models.threads >= 0, "models.threads of 0 or more", settings.models.threads),
-        (
-            0 < times.double_s <= times.long_s < times.hold_s <= MINUTE_S,
-            "gestures.double_s <= gestures.long_s < gestures.hold_s, above 0 and up to 60 seconds",
-            times,
-        ),
-        (
-            times.off_s == 0 or times.hold_s < times.off_s <= MINUTE_S,
-            "gestures.hold_s < gestures.off_s up to 60 seconds, or gestures.off_s of 0: never",
-            times,
-        ),
-        (
-            settings.power_off in POWER_OFF_CHOICES,
-            f"power_off to be one of {', '.join(POWER_OFF_CHOICES)}",
-            settings.power_off,
-        ),
-    )
-    for is_fine, expected, received in checks:
+    for is_fine, expected, received in (*_speech_ranges(settings), *_other_ranges(settings)):
         if not is_fine:
             raise UsageError.of(
                 expected=expected, received=repr(received), todo="Correct the setting."
             )
+
+
+def _speech_ranges(settings: Settings) -> Iterator[Range]:
+    speech = settings.speech
+    least_wpm, most_wpm = RATE_WPM_RANGE
+    yield (
+        least_wpm <= speech.rate_wpm <= most_wpm,
+        f"speech.rate_wpm from {least_wpm} to {most_wpm} words a minute",
+        speech.rate_wpm,
+    )
+    yield 0 <= speech.volume <= 1, "speech.volume from 0 to 1", speech.volume
+    yield (
+        speech.language in LANGUAGES,
+        f"speech.language to be one of {', '.join(LANGUAGES)}: a language of the phrases",
+        speech.language,
+    )
+
+
+def _other_ranges(settings: Settings) -> Iterator[Range]:
+    each_s, every_s = settings.photos.each_s, settings.watch.every_s
+    times, threads = settings.gestures, settings.models.threads
+    yield (
+        LEAST_PHOTO_S <= each_s <= DAY_S,
+        f"photos.each_s from {LEAST_PHOTO_S} to {DAY_S} seconds",
+        each_s,
+    )
+    yield 0 <= every_s <= DAY_S, f"watch.every_s from 0 to {DAY_S} seconds", every_s
+    yield threads >= 0, "models.threads of 0 or more", threads
+    yield (
+        0 < times.double_s <= times.long_s < times.hold_s <= MINUTE_S,
+        "gestures.double_s <= gestures.long_s < gestures.hold_s, above 0 and up to 60 seconds",
+        times,
+    )
+    yield (
+        times.off_s == 0 or times.hold_s < times.off_s <= MINUTE_S,
+        "gestures.hold_s < gestures.off_s up to 60 seconds, or gestures.off_s of 0: never",
+        times,
+    )
+    yield (
+        settings.power_off in POWER_OFF_CHOICES,
+        f"power_off to be one of {', '.join(POWER_OFF_CHOICES)}",
+        settings.power_off,
+    )

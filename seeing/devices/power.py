@@ -70,5 +70,5 @@ def _refused(received: str) -> PowerError:
         expected=f"{' '.join(COMMAND)} to be obeyed",
         received=received,
         todo="Let the user of the service switch off: install polkitd and the rule "
-        "systemd/seeing-power-off.rules.",
+        "systemd/seeing.polkit (`seeing install-service` does).",
     )

@@ -265,22 +265,20 @@ class Conductor:
         has_camera = self._camera_news.is_there
         if self._started is None or has_camera is None:
             return []
-        why = [
-            trouble(problem.error, self._phrases)
-            for problem in self._started.problems
-            if problem.part in {self._mode, "button"}
-        ]
         if has_camera:
             self._camera_news.know()
-        else:
-            why.insert(0, self._phrases.troubles["no_camera"])
         self._was_ready = has_camera
+        needed = {self._mode, "button"}
+        errors = [problem.error for problem in self._started.problems if problem.part in needed]
+        why = [trouble(error, self._phrases) for error in errors]
+        if not has_camera:
+            why.insert(0, self._phrases.troubles["no_camera"])
         if why:
             return self._say_state(self._phrases.not_ready.format(why=" ".join(why)))
         return self._say_state(self._phrases.ready.format(mode=self._mode_name()))
 
-    def _say_state(self, text: str, urgency: Urgency = Urgency.NORMAL) -> list[Effect]:
-        self._say(text, urgency)
+    def _say_state(self, text: str) -> list[Effect]:
+        self._say(text)
         return [Tell(text)]
 
     def _say(self, text: str, urgency: Urgency = Urgency.NORMAL) -> None:
