@@ -62,6 +62,7 @@ def looks(settings: Settings, rounds: int) -> Iterator[str]:
     import cv2
 
     from seeing.frame import Frame
+    from seeing.recognisers.gate import Gated
     from seeing.recognisers.objects import ObjectsRecogniser
     from seeing.sight.backbone import Backbone
     from seeing.sight.card import read_card, shipped_models
@@ -74,7 +75,7 @@ def looks(settings: Settings, rounds: int) -> Iterator[str]:
     )
     pixels = cv2.resize(_scene(), FRAME_SIZE_PX).astype("uint8", copy=False)
     frame = Frame(pixels, time.monotonic(), "bench")
-    recogniser, embedder = ObjectsRecogniser(Detector(objects)), Backbone(backbone)
+    recogniser, embedder = Gated(ObjectsRecogniser(Detector(objects))), Backbone(backbone)
     yield f"runtime: {objects.runtime}, {objects.threads} threads"
     yield _ratio("look for objects", lambda: recogniser.recognise(frame), objects.invoke, rounds)
     yield _ratio("embed a frame", lambda: embedder.embed(pixels), backbone.invoke, rounds)

@@ -69,7 +69,7 @@ def prepare(pixels: Pixels, spec: InputSpec) -> tuple[NDArray[Any], Window]:
 
 
 def _stretch(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
-    return _resize(pixels, spec.width, spec.height), WHOLE
+    return resize(pixels, spec.width, spec.height), WHOLE
 
 
 def _crop(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
@@ -78,7 +78,7 @@ def _crop(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
     x0, y0 = (width - side) // 2, (height - side) // 2
     square = pixels[y0 : y0 + side, x0 : x0 + side]
     window = Window(x0 / width, y0 / height, (x0 + side) / width, (y0 + side) / height)
-    return _resize(square, spec.width, spec.height), window
+    return resize(square, spec.width, spec.height), window
 
 
 def _letterbox(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
@@ -88,7 +88,7 @@ def _letterbox(pixels: Pixels, spec: InputSpec) -> tuple[Pixels, Window]:
     inner_height = max(1, round(height * scale))
     left, top = (spec.width - inner_width) // 2, (spec.height - inner_height) // 2
     canvas = np.full((spec.height, spec.width, 3), GREY, np.uint8)
-    inner = _resize(pixels, inner_width, inner_height)
+    inner = resize(pixels, inner_width, inner_height)
     canvas[top : top + inner_height, left : left + inner_width] = inner
     x0, y0 = -left / inner_width, -top / inner_height
     window = Window(x0, y0, x0 + spec.width / inner_width, y0 + spec.height / inner_height)
@@ -106,7 +106,7 @@ def _unknown(spec: InputSpec) -> tuple[Pixels, Window]:
     )
 
 
-def _resize(pixels: Pixels, width: int, height: int) -> Pixels:
+def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     """Halve while that is possible, then interpolate.
 
     Averaging over whole pixels is ten times as fast as over parts of them, and interpolating

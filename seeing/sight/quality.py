@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from seeing.sight.prepare import resize
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,10 +56,11 @@ def quality(pixels: Pixels) -> Quality:
         pixels: RGB uint8, shape (height, width, 3).
     """
     grey = _small_grey(pixels)
-    if _percentile(grey, 95) < LEAST_BRIGHT:
+    dark, bright, brightest = _percentiles(grey, 1, 95, 99)
+    if bright < LEAST_BRIGHT:
         return Quality.TOO_DARK
-    contrast = _percentile(grey, 99) - _percentile(grey, 1)
-    edges = [_percentile(_edges(grey, kernel), 99) for kernel in DIRECTIONS]
+    contrast = brightest - dark
+    edges = [_percentiles(_edges(grey, kernel), 99)[0] for kernel in DIRECTIONS]
     if contrast < LEAST_CONTRAST and max(edges) < LEAST_EDGE:
         return Quality.BLANK
     if min(edges) < LEAST_SHARPNESS * contrast:
@@ -70,7 +73,7 @@ def _small_grey(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     scale = min(1.0, SIDE_PX / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = resize(pixels, *size)
     return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
 
 
@@ -79,7 +82,8 @@ def _edges(grey: Pixels, kernel: NDArray[np.float32]) -> Pixels:
     return edges.astype(np.uint8, copy=False)
 
 
-def _percentile(values: NDArray[np.uint8], percent: float) -> int:
-    """A percentile of uint8 values, by counting: twenty times as fast as sorting."""
-    counts = np.bincount(values.reshape(-1), minlength=256)
-    return int(np.searchsorted(np.cumsum(counts), values.size * percent / 100))
+def _percentiles(values: Pixels, *percents: float) -> list[int]:
+    """Percentiles of uint8 values, by counting: far faster than sorting."""
+    counts = cv2.calcHist([values], [0], None, [256], [0, 256]).reshape(-1)
+    below = np.cumsum(counts)
+    return [int(np.searchsorted(below, values.size * percent / 100)) for percent in percents]
