@@ -81,6 +81,7 @@ class Settings:
         power_off: what "shutting down" ends: ``auto`` the device where systemd started seeing
             as a service and else only seeing, ``systemd`` the device wherever seeing runs below
             systemd, ``never`` only seeing.
+        earcons: whether short sounds tell what the device does while it does not speak.
     """
 
     camera: str = "usb:0"
@@ -88,6 +89,7 @@ class Settings:
     voice: str = "pyttsx3"
     mode: str = "objects"
     power_off: str = "auto"
+    earcons: bool = True
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     gestures: GestureSettings = field(default_factory=GestureSettings)
     photos: PhotosSettings = field(default_factory=PhotosSettings)

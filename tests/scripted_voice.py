@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from seeing.devices.voice import Voice
 from seeing.events import UtteranceEnded, UtteranceStarted
 from seeing.settings import SpeechSettings
+from seeing.utterance import Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seeing.errors import VoiceError
-    from seeing.utterance import Utterance
 
 SPEECH = SpeechSettings()
 
@@ -69,6 +69,9 @@ class CountingOutlet:
             if time.monotonic() >= end_s:
                 return True
             time.sleep(self.step_s)
+
+    def chime(self, wav: bytes, name: str) -> bool:
+        return self.play(f"[{name}]".encode(), Utterance(name))
 
     def stop(self) -> None:
         with self.lock:

@@ -44,6 +44,7 @@ def test_a_file_then_the_command_line(tmp_path: Path) -> None:
         ("speech.rate_wpm=true", "expected a whole number"),
         ("speech.volume=1.5", "from 0 to 1"),
         ("speech.volume=nan", "from 0 to 1"),
+        ("earcons=1", "expected true or false for earcons"),
         ("camera=7", "expected a text for camera"),
         ("photos.each_s=0", "photos.each_s from 0.1 to 86400 seconds"),
         ("gestures.long_s=5", "gestures.long_s < gestures.hold_s"),
@@ -98,4 +99,4 @@ def test_every_setting_is_of_a_kind_that_toml_has() -> None:
         plain = {type(value) for value in values if not is_dataclass(value)}
         return plain.union(*(kinds(value) for value in values if is_dataclass(value)))
 
-    assert kinds(Settings()) <= {str, int, float}
+    assert kinds(Settings()) <= {str, int, float, bool}

@@ -42,6 +42,9 @@ class Outlet(Protocol):
             VoiceError: it cannot be played; the text says why.
         """
 
+    def chime(self, wav: bytes, name: str) -> bool:
+        """The same for an earcon: `play` without words, under a name of `EARCONS`."""
+
     def stop(self) -> None:
         """Cut what plays, or the `play` about to begin. From any thread, returns at once."""
 
@@ -75,6 +78,13 @@ class SoundCard:
         Raises:
             VoiceError: aplay is missing, refuses the device, or hangs.
         """
+        return self._play(wav)
+
+    def chime(self, wav: bytes, name: str) -> bool:  # noqa: ARG002
+        """The same for an earcon. Raises VoiceError."""
+        return self._play(wav)
+
+    def _play(self, wav: bytes) -> bool:
         if self._stopped.is_set():
             return False
         hung_s = time.monotonic() + parse(wav).duration_s + HUNG_AFTER_S
@@ -158,11 +168,18 @@ class WavFolder:
         Raises:
             VoiceError: the folder cannot be written to, or the disk is full.
         """
+        return self._play(wav, utterance.text)
+
+    def chime(self, wav: bytes, name: str) -> bool:
+        """The same for an earcon: ``002-earcon-ready.wav``. Raises VoiceError."""
+        return self._play(wav, f"earcon {name}")
+
+    def _play(self, wav: bytes, title: str) -> bool:
         if self._stop.is_set():
             return False
         start_s = time.monotonic()
         try:
-            path = self._next_path(utterance.text)
+            path = self._next_path(title)
             path.write_bytes(wav)
             if self._stop.wait(parse(wav).duration_s):
                 path.write_bytes(cut(wav, time.monotonic() - start_s))
@@ -190,10 +207,16 @@ class WavFolder:
 
 
 class Printed:
-    """Prints each utterance as one line, and takes no time."""
+    """Prints each utterance as one line, and takes no time.
 
-    def __init__(self, stream: TextIO) -> None:
+    Args:
+        stream: where to.
+        shows_earcons: whether an earcon is a line too, such as ``[ready]``; else it is nothing.
+    """
+
+    def __init__(self, stream: TextIO, *, shows_earcons: bool = False) -> None:
         self._stream = stream
+        self._shows_earcons = shows_earcons
         self._is_stopped = False
 
     def arm(self) -> None:
@@ -206,10 +229,17 @@ class Printed:
         Raises:
             VoiceError: the stream is closed.
         """
+        return self._print(utterance.text)
+
+    def chime(self, wav: bytes, name: str) -> bool:  # noqa: ARG002
+        """Print its name in brackets, if that is wanted. Raises VoiceError."""
+        return self._print(f"[{name}]") if self._shows_earcons else not self._is_stopped
+
+    def _print(self, text: str) -> bool:
         if self._is_stopped:
             return False
         encoding = self._stream.encoding or "utf-8"
-        line = utterance.text.encode(encoding, "replace").decode(encoding)
+        line = text.encode(encoding, "replace").decode(encoding)
         try:
             self._stream.write(line + "\n")
             self._stream.flush()

@@ -8,9 +8,12 @@ What happens to an utterance:
 3. `UtteranceStarted` is posted and the outlet plays it.
 4. `UtteranceEnded` is posted: exactly once for each `Voice.speak`, whatever happened.
 
-`Voice.hush` raises the generation. An utterance of an older generation may neither start nor
-go on; the check and the arming of the outlet are one step under the lock that `hush` takes
-too, so that no sound slips through between them.
+An earcon (`Voice.chime`) goes the same way through the same thread, so that it can never
+sound under speech; it is only taken when nothing is spoken or waits, and posts no events.
+
+`Voice.hush` raises the generation. An utterance or earcon of an older generation may neither
+start nor go on; the check and the arming of the outlet are one step under the lock that `hush`
+takes too, so that no sound slips through between them.
 """
 
 from __future__ import annotations
@@ -20,13 +23,15 @@ import sys
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seeing.devices.earcons import earcon
 from seeing.devices.engine import Engine, EngineLostError, NoEngine
 from seeing.devices.engine_espeak import EspeakEngine
 from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
+from seeing.devices.jobs import Chime, Job, Silenced, is_any_of
 from seeing.devices.outlet import Outlet, Printed, SoundCard, WavFolder
 from seeing.devices.speakable import clean, pieces
 from seeing.errors import UsageError, VoiceError
@@ -42,23 +47,14 @@ log = logging.getLogger(__name__)
 
 __all__ = ["Engine", "Outlet", "Voice", "clean", "open_voice"]
 
+log = logging.getLogger(__name__)
+
 VOICES = "pyttsx3, espeak-ng, wav:DIR or print"
 PIECE_CHARS = 200
 """A page takes a second to render; its first sentences are heard after a few milliseconds."""
 CACHE_BYTES = 16 << 20
 """Warm phrases kept in memory: six minutes of speech."""
 CLOSE_S = 2.0
-
-
-@dataclass(frozen=True)
-class _Job:
-    utterance: Utterance
-    generation: int
-    speech: SpeechSettings
-
-
-class _Silenced(Exception):  # noqa: N818 - not an error: somebody pressed the button
-    """The utterance may not start, or not go on."""
 
 
 class Voice:
@@ -91,7 +87,8 @@ class Voice:
         self._change = threading.Condition()
         self._generation = 0
         self._is_closed = False
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job | Chime] = deque()
+        self._current: Job | Chime | None = None
         self._phrases: dict[str, None] = {}
         self._to_warm: deque[str] = deque()
         self._cache: dict[tuple[str, SpeechSettings, float], bytes] = {}
@@ -99,22 +96,37 @@ class Voice:
         self._thread.start()
 
     def speak(self, utterance: Utterance) -> None:
-        """Say it when the voice is free. Returns at once; the events tell how it went.
-
-        After `close` it ends as CUT.
-        """
+        """Say it when the voice is free; after `close` it ends as CUT. Returns at once."""
         with self._change:
             if not self._is_closed:
-                self._jobs.append(_Job(utterance, self._generation, self._speech))
+                self._jobs.append(Job(utterance, self._generation, self._speech))
                 self._change.notify()
                 return
         self._end(utterance, Outcome.CUT)
 
-    def hush(self) -> None:
-        """Silence everything spoken so far, whether it waits, is rendered or plays.
+    def chime(self, name: str) -> bool:
+        """Play an earcon of `EARCONS`, if the voice is silent and nothing waits to be said.
 
-        Returns at once. No sound of it comes afterwards; each ends as CUT.
+        Returns at once; speech that is asked for meanwhile follows it, at most 250 ms later. A
+        failure to play it is logged.
+
+        Returns:
+            Whether it was taken; False: the voice is busy, or closed, and it is dropped.
+
+        Raises:
+            UsageError: there is no such earcon.
         """
+        wav = earcon(name, self._speech.volume)
+        with self._change:
+            is_busy = is_any_of(self._generation, [*self._jobs, self._current])
+            if self._is_closed or is_busy:
+                return False
+            self._jobs.append(Chime(name, wav, self._generation, self._clock()))
+            self._change.notify()
+        return True
+
+    def hush(self) -> None:
+        """Silence all that waits, is rendered or plays, at once; each utterance ends as CUT."""
         with self._change:
             self._generation += 1
             self._outlet.stop()
@@ -152,28 +164,32 @@ class Voice:
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
-            if isinstance(job, _Job):
+            if isinstance(job, Job):
                 self._say(job)
+            elif isinstance(job, Chime):
+                self._sound(job)
             else:
                 self._warm_one(job)
 
-    def _next(self) -> _Job | str | None:
-        """Wait for an utterance, or else a phrase to warm; None: closed."""
+    def _next(self) -> Job | Chime | str | None:
+        """Wait for an utterance or an earcon, or else a phrase to warm; None: closed."""
         with self._change:
+            self._current = None
             while True:
                 if self._jobs:
-                    return self._jobs.popleft()
+                    self._current = self._jobs.popleft()
+                    return self._current
                 if self._is_closed:
                     return None
                 if self._to_warm:
                     return self._to_warm.popleft()
                 self._change.wait()
 
-    def _say(self, job: _Job) -> None:
+    def _say(self, job: Job) -> None:
         outcome, why = Outcome.FAILED, ""
         try:
             outcome = self._attempt(job)
-        except _Silenced:
+        except Silenced:
             outcome = Outcome.CUT
         except VoiceError as error:
             why = str(error)
@@ -181,9 +197,22 @@ class Voice:
             why = f"{type(error).__name__}: {error}"
         if outcome is Outcome.FAILED and job.generation != self._generation:
             outcome, why = Outcome.CUT, ""
+        with self._change:
+            self._current = None  # whoever hears of the end may chime at once
         self._end(job.utterance, outcome, why)
 
-    def _attempt(self, job: _Job) -> Outcome:
+    def _sound(self, chime: Chime) -> None:
+        if chime.is_late_at(self._clock()):
+            return
+        try:
+            self._arm(chime)
+            self._outlet.chime(chime.wav, chime.name)
+        except Silenced:
+            pass
+        except Exception as error:  # noqa: BLE001 - the voice outlives its earcons
+            log.warning("could not play the earcon %s: %s", chime.name, error)
+
+    def _attempt(self, job: Job) -> Outcome:
         text = clean(job.utterance.text)
         parts = pieces(text, self._piece_chars or max(1, len(text)))
         for number, part in enumerate(parts):
@@ -197,20 +226,20 @@ class Voice:
                 return Outcome.CUT
         return Outcome.HEARD
 
-    def _start(self, job: _Job) -> None:
+    def _start(self, job: Job) -> None:
         self._refuse_if_hushed(job)
         self._post(UtteranceStarted(job.utterance, self._clock()))
 
-    def _arm(self, job: _Job) -> None:
+    def _arm(self, job: Job | Chime) -> None:
         with self._change:
             self._refuse_if_hushed(job)
             self._outlet.arm()
 
-    def _refuse_if_hushed(self, job: _Job) -> None:
+    def _refuse_if_hushed(self, job: Job | Chime) -> None:
         if job.generation != self._generation:
-            raise _Silenced
+            raise Silenced
 
-    def _rendered(self, job: _Job, text: str) -> bytes:
+    def _rendered(self, job: Job, text: str) -> bytes:
         pace = job.utterance.pace
         if (wav := self._cache.get((text, job.speech, pace))) is not None:
             return wav
@@ -255,32 +284,24 @@ def open_voice(
     Args:
         name: ``pyttsx3`` or ``espeak-ng`` speak through the sound card ``speech.device``;
             ``wav:DIR`` writes what pyttsx3 says into a folder, in real time; ``print`` prints
-            it, and needs no speech engine.
+            it, and needs no speech engine; ``print:earcons`` prints earcons too.
         speech: how it sounds.
         post: takes the events.
 
     Raises:
         UsageError: there is no voice of that name.
     """
-    if name == "print":
-        return Voice(NoEngine(), Printed(sys.stdout), speech, post)
+    if name in {"print", "print:earcons"}:
+        outlet = Printed(sys.stdout, shows_earcons=name == "print:earcons")
+        return Voice(NoEngine(), outlet, speech, post)
     if name.startswith("wav:") and len(name) > len("wav:"):
         folder = Path(name.removeprefix("wav:"))
         return Voice(Pyttsx3Engine(), WavFolder(folder), speech, post)
-    if name == "pyttsx3":
-        return _aloud(Pyttsx3Engine(), speech, post)
-    if name == "espeak-ng":
-        return _aloud(EspeakEngine(), speech, post)
+    if name in {"pyttsx3", "espeak-ng"}:
+        engine = Pyttsx3Engine() if name == "pyttsx3" else EspeakEngine()
+        return Voice(engine, SoundCard(speech.device), speech, post, piece_chars=PIECE_CHARS)
     raise UsageError.of(
         expected=f"the voice {VOICES}",
         received=repr(name),
         todo="Set voice to one of these.",
     )
-
-
-def _aloud(
-    engine: Engine,
-    speech: SpeechSettings,
-    post: Callable[[UtteranceStarted | UtteranceEnded], None],
-) -> Voice:
-    return Voice(engine, SoundCard(speech.device), speech, post, piece_chars=PIECE_CHARS)
