@@ -35,12 +35,14 @@ class Finding:
     """One thing that would be spoken.
 
     Attributes:
-        kind: which sort of recogniser found it: ``object``, ``text``.
+        kind: which sort of recogniser found it: ``object``, ``text``, ``colour``, ``light``.
         label: the name of the class in the model's own words, such as ``dog`` or ``line``.
         confidence: 0..1, as the model says it.
         is_sure: whether it may be stated plainly; otherwise it is spoken as a doubt.
         box: where it is, or None when it has no place.
         text: what was read, for findings that were read.
+        level: what was measured, 0..1: how much of the middle has this colour, or how bright the
+            middle is.
     """
 
     kind: str
@@ -49,3 +51,4 @@ class Finding:
     is_sure: bool = True
     box: Box | None = None
     text: str | None = None
+    level: float | None = None

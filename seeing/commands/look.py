@@ -58,6 +58,8 @@ def as_dict(finding: Finding) -> dict[str, Any]:
         "is_sure": finding.is_sure,
         "box": [round(x, 5) for x in (box.x0, box.y0, box.x1, box.y1)] if box else None,
     }
+    if finding.level is not None:
+        found["level"] = round(finding.level, 4)
     return found if finding.text is None else found | {"text": finding.text}
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seeing.errors import SeeingError
     from seeing.finding import Box, Finding
@@ -28,12 +28,12 @@ def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str
     Never says that anything is safe, clear or empty: no findings mean that the device does
     not know.
     """
-    return _told(mode, findings, phrases, _counted)
+    return _told(mode, findings, phrases, _brief)
 
 
 def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
     """The same at length: every thing by itself, with its place and height."""
-    return _told(mode, findings, phrases, _one_by_one)
+    return _told(mode, findings, phrases, _full)
 
 
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
@@ -79,6 +79,25 @@ def _sentences_about(findings: Sequence[Finding], phrases: Phrases, listed: List
     return sentences
 
 
+def _brief(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return _by_kind(findings, phrases, BRIEF)
+
+
+def _full(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return _by_kind(findings, phrases, FULL)
+
+
+def _by_kind(
+    findings: Sequence[Finding], phrases: Phrases, listings: Mapping[str, Listing]
+) -> list[str]:
+    """Each kind in its own words; what has none of its own is a thing."""
+    parts = list[str]()
+    for kind in dict.fromkeys(finding.kind for finding in findings):
+        same = [finding for finding in findings if finding.kind == kind]
+        parts += listings.get(kind, listings["object"])(same, phrases)
+    return parts
+
+
 def _counted(things: Sequence[Finding], phrases: Phrases) -> list[str]:
     labels = dict.fromkeys(thing.label for thing in things)
     groups = [[thing for thing in things if thing.label == label] for label in labels]
@@ -101,6 +120,43 @@ def _group(group: Sequence[Finding], phrases: Phrases) -> str:
 
 def _place_full(box: Box | None, phrases: Phrases) -> str:
     return phrases.place_full(_third(box.centre_x), _third(box.centre_y)) if box else ""
+
+
+def _colours(colours: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.colour(colour.label) for colour in colours]
+
+
+def _colours_full(colours: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [
+        phrases.colour(colour.label)
+        if colour.level is None
+        else phrases.colour_full(colour.label, colour.level)
+        for colour in colours
+    ]
+
+
+def _light(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.light(light.label, *_where(light.box, is_full=False)) for light in lights]
+
+
+def _light_full(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.light(light.label, *_where(light.box, is_full=True)) for light in lights]
+
+
+def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
+    """Third and height third; briefly, a side is enough."""
+    if box is None:
+        return None, None
+    third = _third(box.centre_x)
+    return third, _third(box.centre_y) if is_full or third == 1 else None
+
+
+BRIEF: dict[str, Listing] = {"object": _counted, "colour": _colours, "light": _light}
+FULL: dict[str, Listing] = {
+    "object": _one_by_one,
+    "colour": _colours_full,
+    "light": _light_full,
+}
 
 
 def _third(x: float) -> int:

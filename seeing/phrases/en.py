@@ -30,6 +30,9 @@ SINGULARS = {
 }
 
 PLACES = ("on the left", "in the middle", "on the right")
+LIGHTS = {"dim": "dim light", "medium": "medium light", "bright": "bright light"}
+SIDES = ("from the left", "from straight ahead", "from the right")
+
 HEIGHTS = ("near the top", "", "near the bottom")
 
 
@@ -64,6 +67,27 @@ def place_full(third: int, height_third: int) -> str:
     return ", ".join(filter(None, (PLACES[third], HEIGHTS[height_third])))
 
 
+def colour(label: str) -> str:
+    """Say a colour: the labels are English already."""
+    return label
+
+
+def colour_full(label: str, share: float) -> str:
+    """Say a colour and how much of the middle has it: 0.7 -> "mostly dark blue"."""
+    if share >= 0.85:
+        return f"{label} all over the middle"
+    return f"{'mostly' if share >= 0.5 else 'partly'} {label}"
+
+
+def light(label: str, third: int | None, height_third: int | None) -> str:
+    """Say how bright it is and where the light comes from: "dim light, mostly from above"."""
+    where = [] if third is None else [SIDES[third]]
+    if height_third == 0:
+        where = ["from above"] if third in {None, 1} else [*where, "from above"]
+    words = LIGHTS.get(label, label)
+    return f"{words}, mostly {' and '.join(where)}" if where else words
+
+
 def join(things: Sequence[str]) -> str:
     """List things: "a dog, a cat and two people"."""
     if len(things) < 2:
@@ -87,7 +111,13 @@ ENGLISH = Phrases(
     not_ready="Not ready. {why}",
     # A double press.
     mode_changed="{mode}.",
-    modes={"objects": "Objects", "text": "Text", "scene": "Scene"},
+    modes={
+        "objects": "Objects",
+        "text": "Text",
+        "scene": "Scene",
+        "colour": "Colour",
+        "light": "Light",
+    },
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
     unsure="I am not sure. Perhaps {things}.",
@@ -95,6 +125,8 @@ ENGLISH = Phrases(
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
+        "colour": "I am not sure what colour this is.",
+        "light": "I am not sure how bright it is.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
@@ -177,6 +209,9 @@ ENGLISH = Phrases(
     count=count,
     place=place,
     place_full=place_full,
+    colour=colour,
+    colour_full=colour_full,
+    light=light,
     join=join,
     ago=ago,
 )

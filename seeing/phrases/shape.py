@@ -42,6 +42,10 @@ class Phrases:
         count: a class's label and a number -> "a dog", "two people".
         place: horizontal third 0, 1, 2 -> "on the left".
         place_full: horizontal and vertical third -> "on the left, near the top".
+        colour: a colour's label -> "dark blue".
+        colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
+        light: a brightness's label, and the horizontal and vertical third that the light comes
+            from, or None -> "dim light, mostly from the left".
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
@@ -74,6 +78,9 @@ class Phrases:
     count: Callable[[str, int], str]
     place: Callable[[int], str]
     place_full: Callable[[int, int], str]
+    colour: Callable[[str], str]
+    colour_full: Callable[[str, float], str]
+    light: Callable[[str, int | None, int | None], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 

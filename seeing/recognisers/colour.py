@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 from seeing.sight.cielab import Array, even, lab, linear, luminance
 from seeing.sight.illuminant import Lights, lights_of
+from seeing.sight.quality import Quality
 
 if TYPE_CHECKING:
     from seeing.frame import Frame, Pixels
@@ -59,7 +59,7 @@ class ColourRecogniser:
     """
 
     def recognise(self, frame: Frame) -> Recognised:
-        """Name one or two colours, the larger first; none when it is too dark."""
+        """Name one or two colours, the larger first; the quality when it is too dark."""
         watch = Stopwatch()
         rgb = linear(_small(frame.pixels))
         watch.lap("prepare")
@@ -72,7 +72,7 @@ class ColourRecogniser:
 
 def _findings(rgb: Array, lights: Lights) -> tuple[Finding, ...]:
     if np.percentile(luminance(rgb), 98) < TOO_DARK:
-        return ()
+        return (Finding("quality", Quality.TOO_DARK.value, confidence=1.0),)
     seen = rgb @ lights.to_daylight[0]
     gain = _gain(luminance(seen))
     patches = _patches(_middle(rgb), _middle(seen) * gain)
@@ -91,7 +91,8 @@ def _middle(rgb: Array) -> Array:
     height, width = rgb.shape[:2]
     rows = slice(round(MIDDLE.y0 * height), round(MIDDLE.y1 * height))
     columns = slice(round(MIDDLE.x0 * width), round(MIDDLE.x1 * width))
-    return rgb[rows, columns].reshape(-1, 3)
+    middle: Array = rgb[rows, columns].reshape(-1, 3)
+    return middle
 
 
 def _gain(seen: Array) -> float:
@@ -118,9 +119,9 @@ def _patches(middle: Array, seen: Array) -> list[Patch]:
 
 
 def _densest(places: Array) -> Array:
-    """Where most colours lie: the fullest cell, then its neighbourhood's mean, twice."""
+    """Where most colours lie: the fullest cell, then the mean of what lies near it."""
     cells, counts = np.unique(np.round(places / SAME_COLOUR), axis=0, return_counts=True)
-    centre = cells[counts.argmax()] * SAME_COLOUR
+    centre: Array = cells[counts.argmax()] * SAME_COLOUR
     for _ in range(3):
         near = places[np.linalg.norm(places - centre, axis=1) < SAME_COLOUR]
         centre = near.mean(axis=0) if len(near) else centre
@@ -129,28 +130,29 @@ def _densest(places: Array) -> Array:
 
 def _named(patch: Patch, lights: Lights, gain: float, is_told: bool) -> Finding:  # noqa: FBT001
     weights = _weights(patch.rgb, lights, gain)
-    families = Counter[str]()
+    families = dict[str, float]()
     for name, weight in weights.items():
-        families[family(name)] += weight
-    best, weight = families.most_common(1)[0]
-    name = max((name for name in weights if family(name) == best), key=lambda name: weights[name])
+        families[family(name)] = families.get(family(name), 0.0) + weight
+    best = max(families, key=families.__getitem__)
+    name = max((name for name in weights if family(name) == best), key=weights.__getitem__)
     return Finding(
         kind="colour",
         label=name,
-        confidence=min(1.0, weight),
-        is_sure=is_told and weight >= SURE_WEIGHT,
+        confidence=min(1.0, families[best]),
+        is_sure=is_told and families[best] >= SURE_WEIGHT,
         box=MIDDLE,
+        level=patch.share,
     )
 
 
-def _weights(rgb: Array, lights: Lights, gain: float) -> Counter[str]:
+def _weights(rgb: Array, lights: Lights, gain: float) -> dict[str, float]:
     """Each name that the colour has under a possible light and exposure, and how likely it is."""
-    weights = Counter[str]()
+    weights = dict[str, float]()
     seen = _settled(np.maximum(rgb @ lights.to_daylight, 0), lights)
     for factor, share in EXPOSURES:
         colours = lab(seen * gain * factor)
         for name, weight in zip(names_of(colours), lights.weights, strict=True):
-            weights[name] += float(weight) * share
+            weights[name] = weights.get(name, 0.0) + float(weight) * share
     return weights
 
 
@@ -166,8 +168,9 @@ def _settled(seen: Array, lights: Lights) -> Array:
     return settled
 
 
-def _open(settings: Settings) -> ColourRecogniser:  # noqa: ARG001 - every mode opens alike
+def _load(settings: Settings) -> ColourRecogniser:  # noqa: ARG001 - every mode loads alike
     return ColourRecogniser()
 
 
-MODE = Mode("colour", _open)
+# A wall of one colour is blank to the gate, and to be named here.
+MODE = Mode("colour", _load, needs_sight=False, can_watch=True)

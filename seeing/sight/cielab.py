@@ -26,12 +26,14 @@ LIGHTNESS_WEIGHT = 0.7
 
 def linear(pixels: Pixels) -> Array:
     """Undo the sRGB curve. uint8, any shape -> 0..1, float64."""
-    return _LINEAR[pixels]
+    light: Array = _LINEAR[pixels]
+    return light
 
 
 def luminance(rgb: Array) -> Array:
     """Relative luminance of linear RGB, shape (..., 3) -> (...)."""
-    return rgb @ LUMINANCE
+    shine: Array = rgb @ LUMINANCE
+    return shine
 
 
 def lab(rgb: Array) -> Array:

@@ -31,7 +31,9 @@ MIREDS = np.arange(80.0, 441.0, 10.0)
 GREENS, GREEN_WEIGHTS = (-0.08, 0.0, 0.08), (0.1, 0.8, 0.1)
 
 # Linear sRGB to Bradford's cones, each row's sum 1, so that D65's white stays white.
-RGB_TO_CONES = np.array([[0.4490, 0.5219, 0.0291], [0.0535, 0.9243, 0.0223], [0.0196, 0.0804, 0.9000]])
+RGB_TO_CONES = np.array(
+    [[0.4490, 0.5219, 0.0291], [0.0535, 0.9243, 0.0223], [0.0196, 0.0804, 0.9000]]
+)
 
 # How far from grey surfaces are, as ln(R/G) and ln(B/G): share, middle, spread.
 SURFACES = (

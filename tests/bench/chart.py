@@ -170,13 +170,15 @@ def _under(linear: Array, xy: tuple[float, float]) -> Array:
     source = BRADFORD @ np.array([0.95047, 1.0, 1.08883])
     target = BRADFORD @ np.array([x / y, 1.0, (1 - x - y) / y])
     adapt = np.linalg.inv(BRADFORD) @ np.diag(target / source) @ BRADFORD
-    return linear @ (np.linalg.inv(SRGB_TO_XYZ) @ adapt @ SRGB_TO_XYZ).T
+    recorded: Array = linear @ (np.linalg.inv(SRGB_TO_XYZ) @ adapt @ SRGB_TO_XYZ).T
+    return recorded
 
 
 def to_linear(srgb: Array) -> Array:
     """Undo the sRGB curve: 0..255 -> 0..1."""
     s = srgb / 255
-    return np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4)
+    curve: Array = np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4)
+    return curve
 
 
 def to_srgb(linear: Array) -> Pixels:

@@ -1,4 +1,4 @@
-"""The colour chart under three lights: what each patch is called. `python -m tests.bench.colours`."""
+"""What each patch of the colour chart is called: `python -m tests.bench.colours`."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def lines() -> Iterator[str]:
 def main() -> None:
     """Print the whole table; ? is a doubt, ! is wrong."""
     columns = [named(light) for light in LIGHTS]
-    print(" | ".join(f"{word:20}" for word in ("patch", *(light.name for light in LIGHTS), "may be")))
+    print(
+        " | ".join(f"{word:20}" for word in ("patch", *(light.name for light in LIGHTS), "may be"))
+    )
     for row in zip(*columns, strict=True):
         cells = [row[0].patch.title, *map(str, row), ", ".join(row[0].patch.names)]
         print(" | ".join(f"{cell:20}" for cell in cells).rstrip())
