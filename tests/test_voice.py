@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seeing.devices import voice as voice_module
+from seeing.devices import warm
 from seeing.devices.engine import EngineLostError
 from seeing.devices.voice import Voice, open_voice
 from seeing.errors import UsageError, VoiceError
@@ -134,7 +134,7 @@ def test_configure_speaks_and_warms_anew(bench: Bench) -> None:
 
 
 def test_warm_memory_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice_module, "CACHE_BYTES", 10)
+    monkeypatch.setattr(warm, "CACHE_BYTES", 10)
     bench.voice.warm(["12345678", "1234"])
     bench.wait_until(lambda: len(bench.engine.rendered) == 2)
     bench.voice.speak(Utterance("1234"))

@@ -57,7 +57,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.watch and settings.watch.every_s == 0:
         settings = replace(settings, watch=WatchSettings(every_s=WATCH_EVERY_S))
     # The voice "print" is itself a transcript.
-    transcript = Transcript(sys.stderr if settings.voice == "print" else sys.stdout)
+    transcript = Transcript(sys.stderr if settings.voice.startswith("print") else sys.stdout)
     with hold(state):
         daemon = Daemon(settings, transcript.watch, partial(remember, state))
         _handle_signals(daemon, args)

@@ -34,6 +34,7 @@ from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
 from seeing.devices.jobs import Chime, Job, Silenced, is_any_of
 from seeing.devices.outlet import Outlet, Printed, SoundCard, WavFolder
 from seeing.devices.speakable import clean, pieces
+from seeing.devices.warm import WarmPhrases
 from seeing.errors import UsageError, VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 
@@ -52,8 +53,6 @@ log = logging.getLogger(__name__)
 VOICES = "pyttsx3, espeak-ng, wav:DIR or print"
 PIECE_CHARS = 200
 """A page takes a second to render; its first sentences are heard after a few milliseconds."""
-CACHE_BYTES = 16 << 20
-"""Warm phrases kept in memory: six minutes of speech."""
 CLOSE_S = 2.0
 
 
@@ -89,9 +88,7 @@ class Voice:
         self._is_closed = False
         self._jobs: deque[Job | Chime] = deque()
         self._current: Job | Chime | None = None
-        self._phrases: dict[str, None] = {}
-        self._to_warm: deque[str] = deque()
-        self._cache: dict[tuple[str, SpeechSettings, float], bytes] = {}
+        self._warm = WarmPhrases()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
 
@@ -137,17 +134,13 @@ class Voice:
             if speech == self._speech:
                 return
             self._speech = speech
-            self._cache.clear()
-            self._to_warm = deque(self._phrases)
+            self._warm.begin_anew()
             self._change.notify()
 
     def warm(self, texts: Iterable[str]) -> None:
         """Render these in idle moments and keep the sound, so that they start at once."""
         with self._change:
-            wanted = dict.fromkeys(map(clean, texts))
-            fresh = [text for text in wanted if text and text not in self._phrases]
-            self._phrases.update(dict.fromkeys(fresh))
-            self._to_warm.extend(fresh)
+            self._warm.add(texts)
             self._change.notify()
 
     def close(self) -> None:
@@ -181,8 +174,8 @@ class Voice:
                     return self._current
                 if self._is_closed:
                     return None
-                if self._to_warm:
-                    return self._to_warm.popleft()
+                if (phrase := self._warm.next()) is not None:
+                    return phrase
                 self._change.wait()
 
     def _say(self, job: Job) -> None:
@@ -241,7 +234,7 @@ class Voice:
 
     def _rendered(self, job: Job, text: str) -> bytes:
         pace = job.utterance.pace
-        if (wav := self._cache.get((text, job.speech, pace))) is not None:
+        if (wav := self._warm.sound(text, job.speech, pace)) is not None:
             return wav
         self._refuse_if_hushed(job)
         try:
@@ -263,12 +256,11 @@ class Voice:
         except Exception:  # noqa: BLE001 - a phrase that is not warm is only later
             # Whoever speaks next hears of it; until then there is nobody to tell.
             with self._change:
-                self._to_warm.clear()
+                self._warm.give_up()
             return
         with self._change:
-            has_room = sum(map(len, self._cache.values())) + len(wav) <= CACHE_BYTES
-            if has_room and speech == self._speech:
-                self._cache[text, speech, 1.0] = wav
+            if speech == self._speech:
+                self._warm.keep(text, speech, wav)
 
     def _end(self, utterance: Utterance, outcome: Outcome, why: str = "") -> None:
         self._post(UtteranceEnded(utterance, outcome, self._clock(), why))
