@@ -29,6 +29,8 @@ BRIGHT, AVERAGE = 0.9, 0.2
 MOST_GAIN = 8.0
 # The exposure is a guess: a name that changes within a third of a stop is a doubt.
 EXPOSURES = ((0.8, 0.25), (1.0, 0.5), (1.25, 0.25))
+# Fewer surfaces than this may be one thing that fills the frame, and the noise on it.
+ALONE = 4.5
 NOISE_FLOOR = 0.002
 SAME_COLOUR = 12.0
 ONE_COLOUR_SHARE = 0.65
@@ -74,7 +76,7 @@ def _findings(rgb: Array, lights: Lights) -> tuple[Finding, ...]:
     if np.percentile(luminance(rgb), 98) < TOO_DARK:
         return (Finding("quality", Quality.TOO_DARK.value, confidence=1.0),)
     seen = rgb @ lights.to_daylight[0]
-    gain = _gain(luminance(seen))
+    gain = float(_gain(luminance(seen)) ** (1 - 1 / lights.surfaces))
     patches = _patches(_middle(rgb), _middle(seen) * gain)
     is_told = patches[0].share >= ONE_COLOUR_SHARE or len(patches) == 2
     found = [_named(patch, lights, gain, is_told) for patch in patches]
@@ -135,11 +137,14 @@ def _named(patch: Patch, lights: Lights, gain: float, is_told: bool) -> Finding:
         families[family(name)] = families.get(family(name), 0.0) + weight
     best = max(families, key=families.__getitem__)
     name = max((name for name in weights if family(name) == best), key=weights.__getitem__)
+    # A camera makes a white wall and a black coat that fill its picture the same grey, and
+    # nothing tells a white wall under a lamp from an orange one.
+    is_known = lights.surfaces >= ALONE
     return Finding(
         kind="colour",
         label=name,
         confidence=min(1.0, families[best]),
-        is_sure=is_told and families[best] >= SURE_WEIGHT,
+        is_sure=is_told and is_known and families[best] >= SURE_WEIGHT,
         box=MIDDLE,
         level=patch.share,
     )

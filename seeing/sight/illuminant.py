@@ -2,19 +2,23 @@
 
 Neither grey-world nor white-patch says how far it may be trusted, and both call a red wall
 grey. So every light that a room may have is tried: under the right one the surfaces in the
-frame look as surfaces usually do (many near grey, few strongly coloured). Each surface votes
-once, however large it is, and a camera that balances its white well is expected. What is left
-is a weight for each light. Where one colour fills the frame nobody can tell its light: the
-weights then stay close to those expected.
+frame look as surfaces usually do (many near grey, few strongly coloured). Surfaces vote, large
+ones hardly more than small ones, and a camera that balances its white well is expected. What
+is left is a weight for each light. Where one colour fills the frame nobody can tell its light,
+so one surface has no vote: the weights then are those expected.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from seeing.sight.cielab import Array, luminance
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Daylight, and lamps as black bodies, as a D65-balanced camera records them: mired, ln(R/G),
 # ln(B/G) in linear sRGB.
@@ -45,6 +49,9 @@ SURFACES = (
 DARKEST, BRIGHTEST = 0.004, 0.96
 BRIGHTEST_PERCENTILE, OVEREXPOSED, TOO_BRIGHT_COSTS = 99.5, 0.3, 8.0
 BIN = 0.08
+# Chromaticities this close may be one surface and the noise on it; specks are left out.
+SAME_SURFACE, LEAST_SHARE = 0.3, 0.004
+VOTE_POWER = 0.25
 MOST_VOTES = 10.0
 LEAST_WEIGHT = 0.01
 
@@ -58,11 +65,13 @@ class Lights:
         to_daylight: Bradford's adaptation to D65 in linear RGB, a row vector times a matrix,
             shape (n, 3, 3).
         weights: how likely each is, shape (n,), sum 1.
+        surfaces: how many different ones the frame shows, 1 and more; small ones count less.
     """
 
     whites: Array
     to_daylight: Array
     weights: Array
+    surfaces: float
 
 
 def _expected() -> tuple[Array, Array]:
@@ -85,18 +94,17 @@ def lights_of(rgb: Array) -> Lights:
     Args:
         rgb: linear RGB, 0..1, shape (n, 3); a few thousand pixels are enough.
     """
-    surfaces, votes = _surfaces(rgb)
+    ratios, votes, surfaces = _surfaces(rgb)
     scores = _EXPECTED - TOO_BRIGHT_COSTS * _too_bright(rgb)
     if len(votes):
-        apart = surfaces[:, None] - _LIGHTS[None]
+        apart = ratios[:, None] - _LIGHTS[None]
         scores += votes @ _log_likely(apart)
     weights = np.exp(scores - scores.max())
     kept = np.flatnonzero(weights > LEAST_WEIGHT)
     kept = kept[np.argsort(-weights[kept], kind="stable")]
-    ratios = _LIGHTS[kept]
-    whites = np.stack([np.exp(ratios[:, 0]), np.ones(len(kept)), np.exp(ratios[:, 1])], axis=-1)
-    whites /= luminance(whites)[:, None]
-    return Lights(whites, _to_daylight(whites), weights[kept] / weights[kept].sum())
+    logs = np.insert(_LIGHTS[kept], 1, 0.0, axis=1)
+    whites = np.exp(logs) / luminance(np.exp(logs))[:, None]
+    return Lights(whites, _to_daylight(whites), weights[kept] / weights[kept].sum(), surfaces)
 
 
 def _too_bright(rgb: Array) -> Array:
@@ -106,7 +114,7 @@ def _too_bright(rgb: Array) -> Array:
     that a frame with bright blue, or with real white, does not lie under that lamp.
     """
     brightest = np.maximum(np.percentile(rgb, BRIGHTEST_PERCENTILE, axis=0), 1e-6)
-    whites = np.stack([_LIGHTS[:, 0], np.zeros(len(_LIGHTS)), _LIGHTS[:, 1]], axis=-1)
+    whites = np.insert(_LIGHTS, 1, 0.0, axis=1)
     over = np.log(brightest) - (whites - whites.max(axis=1, keepdims=True)) - OVEREXPOSED
     excess: Array = np.maximum(over, 0).max(axis=1)
     return excess
@@ -120,21 +128,33 @@ def _to_daylight(whites: Array) -> Array:
     return matrices
 
 
-def _surfaces(rgb: Array) -> tuple[Array, Array]:
-    """The different chromaticities in the frame, and how many votes each has."""
+def _surfaces(rgb: Array) -> tuple[Array, Array, float]:
+    """The chromaticities in the frame, how many votes each has, and how many surfaces they are."""
     fit = (rgb.min(axis=1) > 0) & (rgb.max(axis=1) > DARKEST) & (rgb.max(axis=1) < BRIGHTEST)
     logs = np.log(rgb[fit])
     ratios = np.stack([logs[:, 0] - logs[:, 1], logs[:, 2] - logs[:, 1]], axis=-1)
-    cells, index, counts = np.unique(
-        np.round(ratios / BIN), axis=0, return_inverse=True, return_counts=True
-    )
-    if not len(cells):
-        return cells, counts.astype(float)
-    sums = np.zeros_like(cells)
-    np.add.at(sums, index.ravel(), ratios)
-    votes = np.sqrt(counts)
-    effective = votes.sum() ** 2 / (votes**2).sum()
-    return sums / counts[:, None], votes / votes.sum() * min(MOST_VOTES, effective)
+    cells, counts = np.unique(np.round(ratios / BIN), axis=0, return_counts=True)
+    cells = cells * BIN
+    surface = _grouped(cells, counts)
+    sizes = np.bincount(surface, counts) if len(cells) else np.zeros(1)
+    sizes = np.where(sizes < LEAST_SHARE * len(rgb), 0, sizes)
+    votes = sizes**VOTE_POWER
+    number = float(votes.sum() ** 2 / max(1.0, (votes**2).sum()))
+    scale = min(MOST_VOTES, max(0.0, number - 1)) / max(1.0, votes.sum())
+    each = votes[surface] * scale * counts / np.maximum(sizes[surface], 1)
+    return cells, each, max(1.0, number)
+
+
+def _grouped(cells: Array, counts: Array) -> NDArray[np.intp]:
+    """The surface that each cell belongs to: the fullest cell takes those near it, and so on."""
+    surface = np.full(len(cells), -1)
+    number = 0
+    for i in np.argsort(-counts, kind="stable"):
+        if surface[i] < 0:
+            near = np.hypot(*(cells - cells[i]).T) < SAME_SURFACE
+            surface[near & (surface < 0)] = number
+            number += 1
+    return surface
 
 
 def _log_likely(apart: Array) -> Array:
