@@ -23,6 +23,7 @@ from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker
 from seeing.mind.conductor import Conductor
 from seeing.mind.effects import (
+    Chime,
     Configure,
     Effect,
     Hush,
@@ -130,12 +131,14 @@ class Daemon:
         except Empty:
             return None
 
-    def _carry_out(self, effect: Effect) -> None:
+    def _carry_out(self, effect: Effect) -> None:  # noqa: C901 - a table
         match effect:
             case Hush():
                 self._voice.hush()
             case Say(utterance):
                 self._voice.speak(utterance)
+            case Chime(sound):
+                self._voice.chime(sound)
             case StartLook():
                 self._looker.look(effect)
             case Remember(mode):

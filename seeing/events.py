@@ -97,9 +97,10 @@ class UtteranceEnded:
 
 @dataclass(frozen=True)
 class SpeechChanged:
-    """The user changed how the voice sounds, while running."""
+    """The user changed how the device sounds, while running."""
 
     speech: SpeechSettings
+    has_earcons: bool
 
 
 @dataclass(frozen=True)

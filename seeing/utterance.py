@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seeing.earcon import Earcon
 
 
 class Urgency(IntEnum):
@@ -30,6 +34,7 @@ class Utterance:
             utterances of every look before it.
         subject: what was being looked at, for the log: a file name, ``usb:0``.
         pace: 1 is the user's own rate; 0.7 is slower.
+        earcon: the sound that goes before it, where the user wants sounds.
     """
 
     text: str
@@ -38,6 +43,7 @@ class Utterance:
     look_id: int = 0
     subject: str = ""
     pace: float = 1.0
+    earcon: Earcon | None = None
 
     def is_true_at(self, now_s: float) -> bool:
         """Whether it may still be said."""

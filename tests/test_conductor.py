@@ -11,7 +11,8 @@ from seeing.events import Edge, PowerStaysOn, SpeechChanged, Stopped
 from seeing.mind.conductor import Conductor
 from seeing.mind.effects import Configure, Hush, PowerOff, Quit, Say
 from seeing.settings import GestureSettings, Settings, SpeechSettings
-from tests.stories.world import MODES, Story, World
+from tests.stories.story import Story
+from tests.stories.world import MODES, World
 
 actions = st.lists(
     st.tuples(
@@ -106,5 +107,5 @@ def test_stop_silences_and_quits() -> None:
 
 
 def test_a_changed_voice_is_passed_on() -> None:
-    faster = SpeechSettings(rate_wpm=300)
-    assert Conductor(MODES, Settings()).handle(SpeechChanged(faster), 0) == [Configure(faster)]
+    faster = SpeechChanged(SpeechSettings(rate_wpm=300), has_earcons=True)
+    assert Conductor(MODES, Settings()).handle(faster, 0) == [Configure(faster.speech)]

@@ -206,7 +206,7 @@ def test_a_loop_that_hangs_beats_no_more(cat: Path, watched: Systemd) -> None:
     loop.start()
     try:
         watched.waits_for("READY=1")
-        daemon.post(SpeechChanged(SpeechSettings()))
+        daemon.post(SpeechChanged(SpeechSettings(), has_earcons=True))
         assert hangs.wait(PATIENCE_S)
         watched.forget()
         assert watched.is_silent(3 * WATCHDOG_S)

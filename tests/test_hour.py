@@ -9,7 +9,8 @@ import tracemalloc
 import pytest
 
 from seeing.settings import Settings
-from tests.stories.world import Story, World
+from tests.stories.story import Story
+from tests.stories.world import World
 
 HOUR_S = 3600.0
 LOOKS = 3000
@@ -52,7 +53,7 @@ class Witness(World):
     def _say(self, utterance) -> None:  # type: ignore[no-untyped-def]
         super()._say(utterance)
         text = utterance.text
-        self.said = self.said[-20:]
+        self.heard = self.heard[-20:]
         if text.startswith("Ready."):
             assert self._has_camera
         if "ago: " in text or text.startswith("Just now: "):

@@ -11,9 +11,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 TYPES = {
-    "errors", "events", "finding", "frame", "gesture", "lock", "phrases", "remembered", "settings",
-    "settings_file",
-    "utterance",
+    "earcon", "errors", "events", "finding", "frame", "gesture", "lock", "phrases", "remembered",
+    "settings", "settings_file", "utterance",
 }  # fmt: skip
 # Each room may import the rooms before it, and itself.
 ROOMS = [

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.world import World, read_story
+from tests.stories.story import read_story
+from tests.stories.world import World
 
 STORIES = sorted(Path(__file__).with_name("stories").glob("*.story"))
 
@@ -14,7 +15,10 @@ STORIES = sorted(Path(__file__).with_name("stories").glob("*.story"))
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_story(path: Path) -> None:
     story = read_story(path)
-    assert [str(said) for said in World().play(story)] == [str(said) for said in story.expected]
+    world = World()
+    said = world.play(story)
+    heard = world.heard if story.has_sounds else said
+    assert [str(one) for one in heard] == [str(one) for one in story.expected]
 
 
 def test_there_are_stories() -> None:

@@ -100,14 +100,15 @@ class Transcript:
 
 
 def _handle_signals(daemon: Daemon, args: argparse.Namespace) -> None:
-    """SIGTERM and Ctrl-C end the daemon; SIGHUP reads the settings of the voice again."""
+    """SIGTERM and Ctrl-C end the daemon; SIGHUP reads the settings of voice and earcons again."""
 
     def stop(number: int, _frame: object) -> None:
         daemon.post(Stopped(signal.Signals(number).name))
 
     def reload(_number: int, _frame: object) -> None:
         try:
-            daemon.post(SpeechChanged(settings_of(args).speech))
+            settings = settings_of(args)
+            daemon.post(SpeechChanged(settings.speech, settings.earcons))
         except SeeingError as error:
             complain(error, "settings kept as they were: ")
 

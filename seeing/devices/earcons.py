@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from seeing.devices.wav import Sound
-from seeing.errors import UsageError
+from seeing.earcon import Earcon, Tone
 
 RATE_HZ = 22_050
 LOUDEST = 0.35
@@ -26,49 +26,36 @@ class Note:
     duration_s: float
 
 
-EARCONS = {
-    # A look begins: as short as a shutter.
-    "shutter": (Note(1568, 0.025), Note(0, 0.015), Note(1175, 0.025)),
-    # Start-up is over: rising.
-    "ready": (Note(523, 0.09), Note(784, 0.13)),
-    # The answer takes a while: one low, even note.
-    "working": (Note(392, 0.09),),
+NOTES = {
+    # As short as a shutter: over before the finger lets go.
+    Earcon.SHUTTER: (Note(1568, 0.025), Note(0, 0.01), Note(1175, 0.025)),
+    # Rising.
+    Earcon.READY: (Note(523, 0.08), Note(784, 0.12)),
+    # One low, even note.
+    Earcon.WORKING: (Note(392, 0.09),),
     # Falling, as a voice that doubts does.
-    "not_sure": (Note(587, 0.09), Note(494, 0.12)),
+    Earcon.NOT_SURE: (Note(587, 0.06), Note(494, 0.08)),
     # Twice the same low note.
-    "error": (Note(220, 0.09), Note(0, 0.04), Note(220, 0.11)),
+    Earcon.ERROR: (Note(220, 0.06), Note(0, 0.03), Note(220, 0.07)),
 }
 
 
-@lru_cache(maxsize=32)
-def earcon(name: str, volume: float) -> bytes:
-    """An earcon as WAV bytes, mono, 16 bit, shorter than 250 ms.
+def title(sound: Earcon | Tone) -> str:
+    """What a transcript or a file is called after it: ``not_sure``, ``tone 440``."""
+    return sound.value if isinstance(sound, Earcon) else f"tone {sound.hz:.0f}"
+
+
+@lru_cache(maxsize=128)
+def wav_of(sound: Earcon | Tone, volume: float) -> bytes:
+    """A sound as WAV bytes, mono, 16 bit, shorter than 250 ms.
 
     Args:
-        name: one of `EARCONS`.
+        sound: an earcon, or a tone.
         volume: 0 to 1, that of the speech.
-
-    Raises:
-        UsageError: there is none of that name.
     """
-    if name not in EARCONS:
-        raise UsageError.of(
-            expected=f"an earcon: {', '.join(EARCONS)}",
-            received=repr(name),
-            todo="Name one of these.",
-        )
-    return _wav(EARCONS[name], volume)
-
-
-def tone(hz: float, duration_s: float, volume: float) -> bytes:
-    """One tone as WAV bytes, such as the one that rises towards the light.
-
-    Args:
-        hz: its pitch, above 0 and below 5,000.
-        duration_s: how long, in seconds.
-        volume: 0 to 1.
-    """
-    return _wav((Note(hz, duration_s),), volume)
+    if isinstance(sound, Earcon):
+        return _wav(NOTES[sound], volume)
+    return _wav((Note(sound.hz, sound.duration_s),), volume)
 
 
 def _wav(notes: tuple[Note, ...], volume: float) -> bytes:

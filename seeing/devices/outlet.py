@@ -43,7 +43,7 @@ class Outlet(Protocol):
         """
 
     def chime(self, wav: bytes, name: str) -> bool:
-        """The same for an earcon: `play` without words, under a name of `EARCONS`."""
+        """The same for a sound without words, such as the earcon named ``ready``."""
 
     def stop(self) -> None:
         """Cut what plays, or the `play` about to begin. From any thread, returns at once."""

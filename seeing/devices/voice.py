@@ -8,8 +8,8 @@ What happens to an utterance:
 3. `UtteranceStarted` is posted and the outlet plays it.
 4. `UtteranceEnded` is posted: exactly once for each `Voice.speak`, whatever happened.
 
-An earcon (`Voice.chime`) goes the same way through the same thread, so that it can never
-sound under speech; it is only taken when nothing is spoken or waits, and posts no events.
+A sound without words (`Voice.chime`) goes the same way through the same thread, so that it can
+never sound under speech; it is only taken when nothing is spoken or waits, and posts no events.
 
 `Voice.hush` raises the generation. An utterance or earcon of an older generation may neither
 start nor go on; the check and the arming of the outlet are one step under the lock that `hush`
@@ -27,7 +27,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seeing.devices.earcons import earcon
+from seeing.devices.earcons import title, wav_of
 from seeing.devices.engine import Engine, EngineLostError, NoEngine
 from seeing.devices.engine_espeak import EspeakEngine
 from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
@@ -41,10 +41,9 @@ from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from seeing.earcon import Earcon, Tone
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
-
-log = logging.getLogger(__name__)
 
 __all__ = ["Engine", "Outlet", "Voice", "clean", "open_voice"]
 
@@ -88,6 +87,7 @@ class Voice:
         self._is_closed = False
         self._jobs: deque[Job | Chime] = deque()
         self._current: Job | Chime | None = None
+        self._has_chimed = True
         self._warm = WarmPhrases()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -101,24 +101,21 @@ class Voice:
                 return
         self._end(utterance, Outcome.CUT)
 
-    def chime(self, name: str) -> bool:
-        """Play an earcon of `EARCONS`, if the voice is silent and nothing waits to be said.
+    def chime(self, sound: Earcon | Tone) -> bool:
+        """Play a sound without words, if the voice says nothing and nothing waits.
 
-        Returns at once; speech that is asked for meanwhile follows it, at most 250 ms later. A
-        failure to play it is logged.
+        Returns at once; speech that is asked for meanwhile follows it, at most 250 ms later.
+        That it cannot be played is logged, once until one can.
 
         Returns:
             Whether it was taken; False: the voice is busy, or closed, and it is dropped.
-
-        Raises:
-            UsageError: there is no such earcon.
         """
-        wav = earcon(name, self._speech.volume)
+        wav = wav_of(sound, self._speech.volume)
         with self._change:
-            is_busy = is_any_of(self._generation, [*self._jobs, self._current])
-            if self._is_closed or is_busy:
+            saying = self._current if isinstance(self._current, Job) else None
+            if self._is_closed or is_any_of(self._generation, [*self._jobs, saying]):
                 return False
-            self._jobs.append(Chime(name, wav, self._generation, self._clock()))
+            self._jobs.append(Chime(title(sound), wav, self._generation, self._clock()))
             self._change.notify()
         return True
 
@@ -200,10 +197,13 @@ class Voice:
         try:
             self._arm(chime)
             self._outlet.chime(chime.wav, chime.name)
+            self._has_chimed = True
         except Silenced:
             pass
         except Exception as error:  # noqa: BLE001 - the voice outlives its earcons
-            log.warning("could not play the earcon %s: %s", chime.name, error)
+            level = logging.WARNING if self._has_chimed else logging.DEBUG
+            log.log(level, "could not play the sound %s: %s", chime.name, error)
+            self._has_chimed = False
 
     def _attempt(self, job: Job) -> Outcome:
         text = clean(job.utterance.text)

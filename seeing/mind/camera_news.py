@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.earcon import Earcon
 from seeing.utterance import Urgency, Utterance
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ class CameraNews:
         if self._told is None or self._told == self.is_there:
             return None
         self._told = self.is_there
-        text = phrases.camera_found if self.is_there else phrases.camera_lost
-        self._telling = Utterance(text, Urgency.NEXT)
+        if self.is_there:
+            self._telling = Utterance(phrases.camera_found, Urgency.NEXT)
+        else:
+            self._telling = Utterance(phrases.camera_lost, Urgency.NEXT, earcon=Earcon.ERROR)
         return self._telling
 
     def cut(self, utterance: Utterance | None) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seeing.earcon import Earcon
 from seeing.events import (
     CameraFound,
     CameraLost,
@@ -30,11 +31,14 @@ from seeing.events import (
 from seeing.gesture import Press, step, wait, wait_long
 from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
-from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, Say, StartLook, Tell
+from seeing.mind.earcons import Earcons
+from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, StartLook, Tell
 from seeing.mind.farewell import Farewell
-from seeing.mind.narrator import again, answer, trouble, true_for_s
-from seeing.mind.patience import Patience
+from seeing.mind.narrator import trouble
+from seeing.mind.patience import Patience, Sign
 from seeing.mind.speech import SpeechQueue
+from seeing.mind.start_up import StartUp
+from seeing.mind.utterances import is_true_at, told, told_again
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
     from seeing.errors import SeeingError
     from seeing.gesture import Gesture
     from seeing.settings import Settings
-
-SLOWER_PACE = 0.75
 
 
 class Conductor:
@@ -75,10 +77,10 @@ class Conductor:
         self._is_asked = False
         self._come: LookDone | LookFailed | None = None
         self._last: LookDone | None = None
-        self._started: Started | None = None
+        self._start_up = StartUp()
         self._camera_news = CameraNews()
+        self._earcons = Earcons(is_on=settings.earcons)
         self._patience = Patience()
-        self._was_ready = False
         self._farewell: Farewell | None = None
 
     def deadline_s(self) -> float | None:
@@ -95,9 +97,7 @@ class Conductor:
         if self._farewell:
             return self._farewell.take(None, now_s)
         self._press, gesture = wait(self._press, now_s, self._times)
-        effects = self._act(gesture, now_s)
-        if self._patience.is_over(now_s):
-            self._say(self._phrases.one_moment)
+        effects = self._act(gesture, now_s) + self._wait(now_s)
         if self._may_watch() and self._watch.begin(now_s):
             effects.append(StartLook(self._look_id, self._mode, is_glance=True))
         return effects + self._speech(now_s)
@@ -117,12 +117,13 @@ class Conductor:
             case UtteranceEnded():
                 return self._utterance_ended(event)
             case Started():
-                self._started = event
+                self._start_up.started = event
                 return self._announce()
             case CameraFound() | CameraLost():
                 return self._camera(is_there=isinstance(event, CameraFound))
             case SpeechChanged():
                 self._phrases = phrases_in(event.speech.language)
+                self._earcons.is_on = event.has_earcons
                 return [Configure(event.speech)]
             case PowerStaysOn(error=error) if error:
                 return self._stay(error)
@@ -137,7 +138,8 @@ class Conductor:
         was_up = self._press.down_s is None
         self._press, gesture = step(self._press, edge, self._times)
         if edge.is_down and was_up:
-            return [*effects, *self._hush(), *self._look()]
+            effects += [*self._hush(), StartLook(self._look_id, self._mode)]
+            return effects + self._earcons.chime(Earcon.SHUTTER)
         return effects + self._act(gesture, now_s)
 
     def _act(self, gesture: Gesture | None, now_s: float) -> list[Effect]:
@@ -146,7 +148,7 @@ class Conductor:
         asked = command(self._mode, gesture)
         if asked is Command.LOOK:
             self._is_asked = True
-            self._patience.begin(now_s)
+            self._patience.begin(now_s, has_earcons=self._earcons.is_on)
             return self._answer_asked(now_s)
         effects = self._hush()
         match asked:
@@ -170,7 +172,7 @@ class Conductor:
     def _stay(self, error: SeeingError) -> list[Effect]:
         self._farewell = None
         effects = self._hush()
-        self._say(trouble(error, self._phrases))
+        self._say(trouble(error, self._phrases), Earcon.ERROR)
         return effects
 
     def _hush(self) -> list[Effect]:
@@ -185,9 +187,6 @@ class Conductor:
         self._watch.drop()
         return [Hush()]
 
-    def _look(self) -> list[Effect]:
-        return [StartLook(self._look_id, self._mode)]
-
     def _look_came(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
         if come.look_id != self._look_id:
             return []
@@ -198,12 +197,16 @@ class Conductor:
 
     def _watched(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
         """Tell what is new. A look that failed says nothing: nobody asked."""
-        findings = come.findings if isinstance(come, LookDone) else None
-        news = self._watch.end(findings)
-        if news and isinstance(come, LookDone):
-            self._answer(replace(come, findings=news), now_s)
+        if isinstance(come, LookFailed):
+            self._watch.end(None)
+            return []
+        news = self._watch.end(come.findings)
+        tones = self._earcons.tones(come.findings)
+        if news or tones:
             self._last = come
-        return []
+        if news and not tones:
+            self._answer(replace(come, findings=news), now_s)
+        return tones if self._saying is None else []
 
     def _may_watch(self) -> bool:
         """Whether nothing else is going on: no speech, no press, no question."""
@@ -216,7 +219,7 @@ class Conductor:
             self._is_asked = False
             self._patience.end()
         if isinstance(come, LookFailed):
-            self._say(trouble(come.error, self._phrases))
+            self._say(trouble(come.error, self._phrases), Earcon.ERROR)
             if come.error.phrase == "no_camera":
                 self._camera_news.know()
         elif isinstance(come, LookDone):
@@ -226,29 +229,25 @@ class Conductor:
         return []
 
     def _answer(self, done: LookDone, now_s: float) -> None:
-        true_until_s = done.taken_s + true_for_s(done.mode)
-        if now_s > true_until_s:
-            self._say(self._phrases.too_late)
+        if not is_true_at(done, now_s):
+            self._say(self._phrases.too_late, Earcon.ERROR)
             return
-        for sentence in answer(done.mode, done.findings, self._phrases):
-            self._queue.add(
-                Utterance(sentence, Urgency.NORMAL, true_until_s, done.look_id, done.subject)
-            )
-            # An answer that has begun is heard to its end: half of it could be the wrong half.
-            true_until_s += true_for_s(done.mode)
+        for utterance in told(done, self._phrases):
+            self._queue.add(utterance)
 
     def _repeat(self, now_s: float) -> None:
-        done = self._last
-        if done is None:
+        if self._last is None:
             self._say(self._phrases.nothing_to_repeat)
             return
-        for sentence in again(done.mode, done.findings, now_s - done.taken_s, self._phrases):
-            self._queue.add(Utterance(sentence, subject=done.subject, pace=SLOWER_PACE))
+        for utterance in told_again(self._last, now_s, self._phrases):
+            self._queue.add(utterance)
 
     def _next_mode(self) -> list[Effect]:
         self._watch.forget()
         self._mode = self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)]
-        return self._say_state(self._phrases.mode_changed.format(mode=self._mode_name()))
+        text = self._phrases.mode_changed.format(mode=self._mode_name())
+        self._say(text)
+        return [Tell(text)]
 
     def _mode_name(self) -> str:
         return self._phrases.modes.get(self._mode, self._mode)
@@ -256,40 +255,38 @@ class Conductor:
     def _camera(self, *, is_there: bool) -> list[Effect]:
         self._camera_news.is_there = is_there
         self._watch.drop()
-        if not self._was_ready:
+        if not self._start_up.was_ready:
             return self._announce()
         return [Tell(self._phrases.camera_found if is_there else self._phrases.camera_lost)]
 
     def _announce(self) -> list[Effect]:
         """Say "ready" once start-up is over and the camera has shown itself, or why not."""
         has_camera = self._camera_news.is_there
-        if self._started is None or has_camera is None:
+        words = self._start_up.words(self._mode, self._phrases, has_camera=has_camera)
+        if words is None:
             return []
         if has_camera:
             self._camera_news.know()
-        self._was_ready = has_camera
-        needed = {self._mode, "button"}
-        errors = [problem.error for problem in self._started.problems if problem.part in needed]
-        why = [trouble(error, self._phrases) for error in errors]
-        if not has_camera:
-            why.insert(0, self._phrases.troubles["no_camera"])
-        if why:
-            return self._say_state(self._phrases.not_ready.format(why=" ".join(why)))
-        return self._say_state(self._phrases.ready.format(mode=self._mode_name()))
+        self._queue.add(words)
+        return [Tell(words.text)]
 
-    def _say_state(self, text: str) -> list[Effect]:
-        self._say(text)
-        return [Tell(text)]
+    def _say(self, text: str, earcon: Earcon | None = None) -> None:
+        self._queue.add(Utterance(text, look_id=self._look_id, earcon=earcon))
 
-    def _say(self, text: str, urgency: Urgency = Urgency.NORMAL) -> None:
-        self._queue.add(Utterance(text, urgency, look_id=self._look_id))
+    def _wait(self, now_s: float) -> list[Effect]:
+        """Show somebody who waits for an answer that it is on its way."""
+        sign = self._patience.sign(now_s)
+        if sign is Sign.WORDS:
+            self._say(self._phrases.one_moment)
+        is_silent = sign is Sign.SOUND and self._saying is None
+        return self._earcons.chime(Earcon.WORKING) if is_silent else []
 
     def _utterance_ended(self, ended: UtteranceEnded) -> list[Effect]:
         if ended.utterance is not self._saying:
             return []
         self._saying = None
         if ended.outcome is Outcome.STALE and ended.utterance.subject:
-            self._say(self._phrases.too_late)
+            self._say(self._phrases.too_late, Earcon.ERROR)
         return []
 
     def _speech(self, now_s: float) -> list[Effect]:
@@ -298,4 +295,4 @@ class Conductor:
         is_idle = self._press.down_s is None and not self._is_asked
         news = self._camera_news.next(self._phrases) if is_idle else None
         self._saying = news or self._queue.next(now_s)
-        return [Say(self._saying)] if self._saying else []
+        return self._earcons.say(self._saying) if self._saying else []

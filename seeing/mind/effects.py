@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from seeing.earcon import Earcon, Tone
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
 
@@ -29,6 +30,13 @@ class Say:
     """Give the voice, which is free, an utterance."""
 
     utterance: Utterance
+
+
+@dataclass(frozen=True)
+class Chime:
+    """Let the voice, which is silent, make a sound without words."""
+
+    sound: Earcon | Tone
 
 
 @dataclass(frozen=True)
@@ -62,4 +70,4 @@ class PowerOff:
     """Switch the device off; answered by PowerStaysOn, or by Stopped as it goes down."""
 
 
-Effect: TypeAlias = Hush | StartLook | Say | Configure | Remember | Tell | Quit | PowerOff
+Effect: TypeAlias = Hush | StartLook | Say | Chime | Configure | Remember | Tell | Quit | PowerOff

@@ -76,7 +76,7 @@ def colour_full(label: str, share: float) -> str:
     """Say a colour and how much of the middle has it: 0.7 -> "mostly dark blue"."""
     if share >= 0.85:
         return f"{label} all over the middle"
-    return f"{'mostly' if share >= 0.5 else 'partly'} {label}"
+    return f"{'mostly' if share > 0.5 else 'partly'} {label}"
 
 
 def light(label: str, third: int | None, height_third: int | None) -> str:

@@ -1,28 +1,14 @@
-"""A world without hardware, in which a story plays: a clock, a voice that takes its time, looks.
-
-A story is a text file::
-
-    # anything after a hash is a remark
-    at 0.0 started
-    at 0.1 camera found
-    say Ready. Objects.
-    at 2.0 see dog left, person right     # what looks find from now on
-    at 2.5 short                          # a gesture, or "down" and "up"
-    say A dog on the left and a person on the right.
-
-``say`` lines are everything that the device says, in order; ``cut`` after one means that the
-listener did not hear its end, ``off`` that the device was switched off then. Any sentence that
-the story does not expect fails it.
-"""
+"""A world without hardware, in which a story plays: a clock, a voice that takes its time, looks."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seeing import errors
+from seeing.devices.earcons import title
 from seeing.devices.finger import presses
 from seeing.events import (
     CameraFound,
@@ -33,6 +19,7 @@ from seeing.events import (
     Outcome,
     PowerStaysOn,
     Problem,
+    SpeechChanged,
     Started,
     Stopped,
     UtteranceEnded,
@@ -40,54 +27,24 @@ from seeing.events import (
 from seeing.finding import Box, Finding
 from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
-from seeing.mind.effects import Hush, PowerOff, Quit, Say, StartLook
+from seeing.mind.effects import Chime, Hush, PowerOff, Quit, Say, StartLook
+from seeing.recognisers.colour import MIDDLE
 from seeing.settings import Settings, WatchSettings
+from tests.stories.story import Said, Sounded, Story, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from seeing.earcon import Earcon, Tone
     from seeing.events import Event
     from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
+WATCHABLE = ("objects", "colour", "light")
+KINDS = {"text": {"quality", "text"}, "colour": {"quality", "colour"}, "light": {"light"}}
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
-
-
-@dataclass(frozen=True)
-class Said:
-    text: str
-    is_cut: bool = False
-    is_last: bool = False
-
-    def __str__(self) -> str:
-        return f"say {self.text}" + "\ncut" * self.is_cut + "\noff" * self.is_last
-
-
-@dataclass(frozen=True)
-class Story:
-    actions: tuple[tuple[float, str], ...]
-    expected: tuple[Said, ...]
-
-
-def read_story(path: Path) -> Story:
-    actions, expected = list[tuple[float, str]](), list[Said]()
-    for line in path.read_text(encoding="utf-8").splitlines():
-        word, _, rest = line.partition("#")[0].strip().partition(" ")
-        if word == "at":
-            at_s, _, action = rest.partition(" ")
-            actions.append((float(at_s), action.strip()))
-        elif word == "say":
-            expected.append(Said(rest))
-        elif word == "cut":
-            expected[-1] = replace(expected[-1], is_cut=True)
-        elif word == "off":
-            expected[-1] = replace(expected[-1], is_last=True)
-        elif word:
-            raise ValueError(f"{path.name}: {line!r} is none of at, say, cut and off")
-    return Story(tuple(actions), tuple(expected))
 
 
 class World:
@@ -96,7 +53,7 @@ class World:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
         self.conductor = Conductor(MODES, self._settings)
-        self.said = list[Said]()
+        self.heard = list[Said | Sounded]()
         self.now_s = 0.0
         self._times = self._settings.gestures
         self._due: list[tuple[float, int, Any]] = []
@@ -109,12 +66,22 @@ class World:
         self._is_voice_hanging = False
         self.is_off = False
 
+    @property
+    def said(self) -> list[Said]:
+        return [said for said in self.heard if isinstance(said, Said)]
+
     def play(self, story: Story) -> list[Said]:
+        """Returns what was said; what was heard besides stands in `heard`."""
         for at_s, action in story.actions:
             self._at(at_s, action)
         while self._due or self._is_watching:
             self._next()
         return self.said
+
+    def _begin_anew(self, **changes: Any) -> None:
+        self._settings = replace(self._settings, **changes)
+        modes = dict.fromkeys((*MODES, self._settings.mode))
+        self.conductor = Conductor(tuple(modes), self._settings, WATCHABLE)
 
     def _at(self, at_s: float, what: object) -> None:
         heapq.heappush(self._due, (at_s, next(self._order), what))
@@ -152,20 +119,23 @@ class World:
             self._findings = tuple(text_line(line) for line in lines)
             self._error = None
         elif word == "watch":
-            self._settings = replace(self._settings, watch=WatchSettings(float(rest)))
-            self.conductor = Conductor(MODES, self._settings, watchable=["objects"])
+            self._begin_anew(watch=WatchSettings(float(rest)))
             self._is_watching = True
+        elif word == "mode":
+            self._begin_anew(mode=rest)
         elif action == "stop watching":
             self._is_watching = False
             yield Stopped()
-        elif word == "cover":
-            self._findings = (Finding("quality", "too_dark", 1.0),)
+        elif word in {"cover", "paint", "shine"}:
+            self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
 
     def _events_of_parts(self, action: str) -> Iterator[Event]:
         word, _, rest = action.partition(" ")
-        if action == "camera lost":
+        if word == "earcons":
+            yield SpeechChanged(self._settings.speech, has_earcons=rest == "on")
+        elif action == "camera lost":
             yield CameraLost(errors.CameraError("gone"))
         elif action == "camera found":
             yield CameraFound()
@@ -189,6 +159,8 @@ class World:
             match effect:
                 case Say(utterance):
                     self._say(utterance)
+                case Chime(sound):
+                    self._chime(sound)
                 case Hush():
                     self._hush()
                 case Quit():
@@ -199,28 +171,33 @@ class World:
                 case PowerOff():
                     assert not self.is_off, "the power was switched off twice"
                     self.is_off = True
-                    self.said[-1] = replace(self.said[-1], is_last=True)
+                    marked(self.heard, is_last=True)
 
     def _say(self, utterance: Utterance) -> None:
         assert self._saying is None, "the voice was given an utterance while it was busy"
         assert utterance.is_true_at(self.now_s), "a stale utterance was spoken"
         assert not self.is_off, "something was said after the power went off"
         self._saying = utterance
-        self.said.append(Said(utterance.text))
+        self.heard.append(Said(utterance.text))
         if self._is_voice_hanging:
             return
         end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
         self._at(end_s, UtteranceEnded(utterance, Outcome.HEARD, end_s))
 
+    def _chime(self, sound: Earcon | Tone) -> None:
+        assert self._saying is None, "a sound was made under speech"
+        assert not self.is_off, "a sound was made after the power went off"
+        self.heard.append(Sounded(title(sound)))
+
     def _hush(self) -> None:
         if self._saying is not None:
-            self.said[-1] = replace(self.said[-1], is_cut=True)
+            marked(self.heard, is_cut=True)
             self._saying = None
 
     def _look(self, look_id: int, mode: str) -> Event:
         if self._error:
             return LookFailed(look_id, mode, self._error)
-        kinds = {"quality", "text" if mode == "text" else "object"}
+        kinds = KINDS.get(mode, {"quality", "object"})
         findings = tuple(finding for finding in self._findings if finding.kind in kinds)
         return LookDone(look_id, mode, findings, self.now_s, "the world")
 
@@ -236,6 +213,28 @@ def thing(text: str) -> Finding:
 def text_line(text: str) -> Finding:
     width = min(0.95, len(text) / 40)
     return Finding("text", "line", 0.9, box=Box(0.0, 0.4, width, 0.5), text=text)
+
+
+def simple(word: str, rest: str) -> tuple[Finding, ...]:
+    """``cover`` the lens; ``paint`` the middle in colours; let the light ``shine``."""
+    if word == "cover":
+        return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
+    if word == "shine":
+        return (brightness(rest),)
+    names = rest.split(",")
+    return tuple(colour(name.strip(), 1 / len(names)) for name in names)
+
+
+def colour(text: str, share: float) -> Finding:
+    """Read ``dark blue``; a question mark after it is a doubt."""
+    is_sure = not text.endswith("?")
+    return Finding("colour", text.removesuffix("?"), 0.9, is_sure, MIDDLE, level=share)
+
+
+def brightness(text: str) -> Finding:
+    """Read ``dim 0.3``: a word, and how bright the middle is."""
+    word, _, level = text.rpartition(" ")
+    return Finding("light", word, 1.0, level=float(level))
 
 
 def problem(part: str) -> tuple[str, errors.SeeingError]:

@@ -1,0 +1,56 @@
+"""Which sound goes with what happens: before words, or where none are said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.earcon import Earcon, Tone
+from seeing.mind.effects import Chime, Say
+from seeing.mind.light_tone import pitch_hz
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seeing.finding import Finding
+    from seeing.mind.effects import Effect
+    from seeing.utterance import Utterance
+
+# With a fifth of a second from look to look there is a gap between two tones.
+TONE_S = 0.12
+
+
+class Earcons:
+    """The sounds of one device.
+
+    Args:
+        is_on: whether the user wants them; may be changed at any time.
+    """
+
+    def __init__(self, *, is_on: bool) -> None:
+        self.is_on = is_on
+
+    def chime(self, earcon: Earcon) -> list[Effect]:
+        """Make a sound where nothing is said."""
+        return [Chime(earcon)] if self.is_on else []
+
+    def say(self, utterance: Utterance) -> list[Effect]:
+        """Say something, after the sound that goes before it."""
+        before = self.chime(utterance.earcon) if utterance.earcon else []
+        return [*before, Say(utterance)]
+
+    def tones(self, findings: Sequence[Finding]) -> list[Effect]:
+        """What is heard instead of words of a look that nobody asked for: how bright it is.
+
+        Empty: these findings are told in words.
+        """
+        levels = [f.level for f in findings if f.kind == "light" and f.level is not None]
+        return [Chime(Tone(pitch_hz(level), TONE_S)) for level in levels[:1] if self.is_on]
+
+
+def doubt(findings: Sequence[Finding]) -> Earcon | None:
+    """The sound before an answer: one if it begins with a doubt, or tells that nothing was found.
+
+    What is sure is told first, so one sure finding is enough for there to be none.
+    """
+    is_sure = any(finding.is_sure and finding.kind != "quality" for finding in findings)
+    return None if is_sure else Earcon.NOT_SURE

@@ -1,0 +1,47 @@
+"""The first words: "ready", or why not, once that can be known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.earcon import Earcon
+from seeing.mind.narrator import trouble
+from seeing.utterance import Utterance
+
+if TYPE_CHECKING:
+    from seeing.events import Started
+    from seeing.phrases.shape import Phrases
+
+
+class StartUp:
+    """Waits until start-up is over and the camera has shown itself, or that there is none.
+
+    Attributes:
+        started: how start-up ended; None: not yet.
+        was_ready: whether there was a camera then; until there is one it is not over.
+    """
+
+    def __init__(self) -> None:
+        self.started: Started | None = None
+        self.was_ready = False
+
+    def words(self, mode: str, phrases: Phrases, *, has_camera: bool | None) -> Utterance | None:
+        """What is to be said now; None: it is not known yet.
+
+        Args:
+            mode: the one it begins in; the troubles of others come when they are asked for.
+            phrases: of the user's language.
+            has_camera: None: nobody knows yet.
+        """
+        if self.started is None or has_camera is None:
+            return None
+        self.was_ready = has_camera
+        needed = {mode, "button"}
+        errors = [problem.error for problem in self.started.problems if problem.part in needed]
+        why = [trouble(error, phrases) for error in errors]
+        if not has_camera:
+            why.insert(0, phrases.troubles["no_camera"])
+        if why:
+            return Utterance(phrases.not_ready.format(why=" ".join(why)), earcon=Earcon.ERROR)
+        name = phrases.modes.get(mode, mode)
+        return Utterance(phrases.ready.format(mode=name), earcon=Earcon.READY)

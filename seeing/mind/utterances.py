@@ -1,0 +1,48 @@
+"""A look's findings -> utterances: the sentences, how long each is true, and what goes before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeing.mind.earcons import doubt
+from seeing.mind.narrator import again, answer, true_for_s
+from seeing.utterance import Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seeing.events import LookDone
+    from seeing.phrases.shape import Phrases
+
+SLOWER_PACE = 0.75
+
+
+def is_true_at(done: LookDone, now_s: float) -> bool:
+    """Whether a look may still be told."""
+    return now_s <= done.taken_s + true_for_s(done.mode)
+
+
+def told(done: LookDone, phrases: Phrases) -> Iterator[Utterance]:
+    """The answer to a look, sentence by sentence.
+
+    Each may begin later than the one before it: an answer that has begun is heard to its end,
+    for half of it could be the wrong half.
+    """
+    earcon = doubt(done.findings)
+    true_until_s = done.taken_s
+    for sentence in answer(done.mode, done.findings, phrases):
+        true_until_s += true_for_s(done.mode)
+        yield Utterance(
+            sentence,
+            true_until_s=true_until_s,
+            look_id=done.look_id,
+            subject=done.subject,
+            earcon=earcon,
+        )
+        earcon = None
+
+
+def told_again(done: LookDone, now_s: float, phrases: Phrases) -> Iterator[Utterance]:
+    """The same once more, slower and in full, with its age."""
+    for sentence in again(done.mode, done.findings, now_s - done.taken_s, phrases):
+        yield Utterance(sentence, subject=done.subject, pace=SLOWER_PACE)
