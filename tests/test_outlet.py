@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seeing.devices.earcons import wav_of
 from seeing.devices.outlet import Printed, SoundCard, WavFolder, slug
 from seeing.devices.voice import Voice, open_voice
 from seeing.devices.wav import Sound, parse
+from seeing.earcon import Earcon
 from seeing.errors import VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 from seeing.settings import SpeechSettings
@@ -124,6 +126,43 @@ def test_printed_lines() -> None:
     outlet.arm()
     assert outlet.play(b"", Utterance("A dog")) is True
     assert stream.getvalue() == "A cat — in the middle\nA dog\n"
+
+
+def test_printed_sounds_only_where_they_are_wanted() -> None:
+    for shows, printed in ((False, ""), (True, "[ready]\n")):
+        stream = io.StringIO()
+        outlet = Printed(stream, shows_earcons=shows)
+        assert outlet.chime(b"", "ready") is True
+        outlet.stop()
+        assert outlet.chime(b"", "ready") is False
+        assert stream.getvalue() == printed
+
+
+def test_the_voice_that_prints_sounds(capsys: pytest.CaptureFixture[str]) -> None:
+    events: queue.Queue[UtteranceStarted | UtteranceEnded] = queue.Queue()
+    voice = open_voice("print:earcons", SPEECH, events.put)
+    assert voice.chime(Earcon.NOT_SURE)
+    voice.speak(SHORT)
+    end_of(events)
+    voice.close()
+    assert capsys.readouterr().out == "[not_sure]\nten rupees\n"
+
+
+def test_folder_keeps_a_sound_as_long_as_it_was_heard(tmp_path: Path) -> None:
+    outlet = WavFolder(tmp_path)
+    assert outlet.chime(wav_of(Earcon.READY, 1.0), "ready") is True
+    assert (tmp_path / "001-earcon-ready.wav").read_bytes() == wav_of(Earcon.READY, 1.0)
+    threading.Timer(0.15, outlet.stop).start()
+    assert outlet.chime(tone(5), "tone 440") is False
+    assert parse((tmp_path / "002-earcon-tone-440.wav").read_bytes()).duration_s < 2
+
+
+def test_card_plays_a_sound_or_says_why_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    outlet = SoundCard("no-such-device")
+    with pytest.raises(VoiceError, match="no-such-device"):
+        outlet.chime(wav_of(Earcon.ERROR, 1.0), "error")
+    outlet.stop()
+    assert outlet.chime(wav_of(Earcon.ERROR, 1.0), "error") is False
 
 
 def test_printed_to_a_narrow_terminal() -> None:
