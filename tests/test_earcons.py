@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SHORTEST_S, LONGEST_S = 0.05, 0.25
+SHORTEST_S, LONGEST_S = 0.04, 0.25
 tones = st.builds(Tone, st.floats(220, 1760), st.floats(0.05, 0.2))
 
 

@@ -28,7 +28,7 @@ class Note:
 
 NOTES = {
     # As short as a shutter: over before the finger lets go.
-    Earcon.SHUTTER: (Note(1568, 0.025), Note(0, 0.01), Note(1175, 0.025)),
+    Earcon.SHUTTER: (Note(1568, 0.02), Note(0, 0.005), Note(1175, 0.02)),
     # Rising.
     Earcon.READY: (Note(523, 0.08), Note(784, 0.12)),
     # One low, even note.

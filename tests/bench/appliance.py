@@ -2,7 +2,8 @@
 
     python -m tests.bench.appliance
 
-Starts the real daemon as a process, in front of four photographs, with the voice ``print``.
+Starts the real daemon as a process, in front of four photographs, with the voice ``print``; what
+watching costs is in `tests.bench.watching`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeing.phrases import phrases_in
+from tests.bench.watching import watching
 from tests.demo.__main__ import lay_out_photographs
 
 if TYPE_CHECKING:
@@ -97,6 +99,7 @@ def measured() -> Iterator[str]:
         yield f"waiting for a press: {idle_percent(device):.2f} % of one core"
         yield from memory(device)
         device.end()
+    yield from watching()
 
 
 def idle_percent(device: Device) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seeing.frame import Frame
 from seeing.recognisers import mode_named
 from seeing.sight.card import shipped_models
-from tests.bench import coco
+from tests.bench import coco, colours
 from tests.bench.press import press_to_sound
 from tests.pictures import DATA
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def everything(settings: Settings) -> Iterator[str]:
     """Measure all that needs a clone of the project or the pictures in SEEING_DATA."""
     yield from press_to_sound(settings, inference_ms(settings))
+    yield from colours.lines()
     if not (DATA / "coco_val64").is_dir():
         yield f"accuracy: not measured, no coco_val64 in SEEING_DATA ({DATA})"
         return

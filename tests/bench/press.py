@@ -14,13 +14,16 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from seeing.daemon import Daemon
 from seeing.devices.finger import SHORT_S
 from seeing.events import Edge, Stopped, UtteranceEnded, UtteranceStarted
 from seeing.settings import Settings
-from tests.pictures import photograph
+from tests.pictures import photograph, save
 from tests.sound import inside, missing_programs, room
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from seeing.events import Event
     from tests.sound import Ear
 
-PRESSES = 15
+PRESSES, DOUBTS = 15, 6
 
 
 def press_to_sound(settings: Settings, infer_ms: float) -> Iterator[str]:
@@ -45,12 +48,23 @@ def press_to_sound(settings: Settings, infer_ms: float) -> Iterator[str]:
     with room() as rig, inside(rig) as ear, tempfile.TemporaryDirectory() as folder:
         shutil.copy(photograph("chelsea.png"), Path(folder) / "cat.png")
         chosen = replace(settings, camera=f"photos:{folder}", button="none", voice="pyttsx3")
-        sounds_ms, silences_ms = _presses(chosen, ear)
+        shutters_ms, sounds_ms = _answers(replace(chosen, earcons=True), ear)
+        _, silent_ms = _answers(replace(chosen, earcons=False), ear)
+        silences_ms = _silences(replace(chosen, earcons=False), ear)
+        save(Path(folder) / "cat.png", np.full((480, 640, 3), 120, np.uint8))
+        _, doubts_ms = _answers(replace(chosen, earcons=True), ear, DOUBTS)
+        _, plain_ms = _answers(replace(chosen, earcons=False), ear, DOUBTS)
+    later_ms = statistics.median(doubts_ms) - statistics.median(plain_ms)
     taken_off_ms = [ms - infer_ms for ms in sounds_ms]
     yield (
         f"press -> first sample of the answer: p50 {statistics.median(sounds_ms):.0f} ms, max "
         f"{max(sounds_ms):.0f} ms; minus the inference ({infer_ms:.0f} ms): p50 "
-        f"{statistics.median(taken_off_ms):.0f} ms, max {max(taken_off_ms):.0f} ms"
+        f"{statistics.median(taken_off_ms):.0f} ms, max {max(taken_off_ms):.0f} ms; p50 without "
+        f"earcons {statistics.median(silent_ms) - infer_ms:.0f} ms"
+    )
+    yield (
+        f"press -> shutter: p50 {statistics.median(shutters_ms):.0f} ms; words after the sound of "
+        f"doubt come {later_ms:.0f} ms later than without it"
     )
     yield (
         f"press -> silence: p50 {statistics.median(silences_ms):.0f} ms, "
@@ -62,7 +76,7 @@ class Finger:
     """Presses the daemon's button and waits for what it says."""
 
     def __init__(self, settings: Settings) -> None:
-        self._started, self._ended = threading.Semaphore(0), threading.Semaphore(0)
+        self._started, self._ended = SimpleQueue[float](), threading.Semaphore(0)
         self.daemon = Daemon(settings, self._watch)
         self._thread = threading.Thread(target=self.daemon.run, daemon=True)
         self._thread.start()
@@ -70,15 +84,16 @@ class Finger:
 
     def _watch(self, event: Event) -> None:
         if isinstance(event, UtteranceStarted):
-            self._started.release()
+            self._started.put(event.at_s)
         elif isinstance(event, UtteranceEnded):
             self._ended.release()
 
-    def wait(self) -> None:
-        """Wait until the current utterance has ended, and half a second more."""
+    def wait(self) -> float:
+        """Wait until an utterance has ended, and half a second more; returns when it began."""
         if not self._ended.acquire(timeout=20):
             raise TimeoutError("the daemon says nothing")
         time.sleep(0.5)
+        return self._started.get(timeout=1)
 
     def press(self) -> float:
         """Press once; returns when it went down, in monotonic seconds."""
@@ -94,24 +109,43 @@ class Finger:
         self._thread.join(10)
 
 
-def _presses(settings: Settings, ear: Ear) -> tuple[list[float], list[float]]:
+def _answers(
+    settings: Settings, ear: Ear, presses: int = PRESSES
+) -> tuple[list[float], list[float]]:
+    """From the press to the first sound of any kind, and to the first sample of the answer.
+
+    The answer's is the first one after the voice says that it begins: before that it has heard
+    a sound without words to its end.
+    """
     finger = Finger(settings)
-    finger.press()
-    finger.wait()
-    sounds_ms, silences_ms = list[float](), list[float]()
-    for _ in range(PRESSES):
+    firsts_ms, answers_ms = list[float](), list[float]()
+    for i in range(presses + 1):
         down_s = finger.press()
-        sounds_ms.append((ear.first_sound(down_s) - down_s) * 1000)
-        time.sleep(0.35)
+        begun_s = finger.wait()
+        if i > 0:  # the first look is still warming up
+            firsts_ms.append((ear.first_sound(down_s) - down_s) * 1000)
+            answers_ms.append((ear.first_sound(begun_s) - down_s) * 1000)
+        time.sleep(0.5)
+    finger.close()
+    return firsts_ms, answers_ms
+
+
+def _silences(settings: Settings, ear: Ear) -> list[float]:
+    """From a press in mid-sentence to the last sample of it."""
+    finger = Finger(settings)
+    silences_ms = list[float]()
+    for _ in range(PRESSES):
+        first_s = ear.first_sound(finger.press())
+        time.sleep(max(0.0, first_s + 0.35 - time.monotonic()))
         down_s = time.monotonic()
         finger.daemon.post(Edge(down_s, is_down=True))
         last_s = ear.last_sound(down_s - 0.3, quiet_s=0.4)
         silences_ms.append(max(0.0, last_s - down_s) * 1000)
         finger.daemon.post(Edge(down_s + 1.0, is_down=False))
         finger.wait()
-        time.sleep(4)
+        finger.wait()
     finger.close()
-    return sounds_ms, silences_ms
+    return silences_ms
 
 
 def main() -> int:
