@@ -16,6 +16,7 @@ from tests.pictures import DATA, needs_data, photograph, save, written
 from tests.test_picture import broken_files
 
 PROJECT = Path(__file__).parents[1]
+EVERY_MODE = "expected a mode: objects, text, scene, colour, light"
 
 
 def seeing(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +47,16 @@ def test_look_says_what_is_there() -> None:
         "A cat in the middle.",
         "A cup in the middle.",
     ]
+
+
+def test_look_in_the_modes_colour_and_light() -> None:
+    (colour,) = looked("look", photograph("coffee.png"), "--mode", "colour")
+    assert colour["said"] == "Dark red. I am not sure. Perhaps orange."
+    assert [finding["label"] for finding in colour["findings"]] == ["dark red", "orange"]
+    assert sum(finding["level"] for finding in colour["findings"]) <= 1
+    (light,) = looked("look", photograph("page.png"), "--mode", "light")
+    assert light["said"] == "Bright light."
+    assert 0.6 < light["findings"][0]["level"] < 0.9
 
 
 def test_look_as_json() -> None:
@@ -101,11 +112,14 @@ def test_broken_pictures_give_a_line_each_and_the_rest_still_run(tmp_path: Path)
         ([], "COMMAND"),
         (["look"], "IMAGE"),
         (["fly"], "invalid choice"),
-        (["look", "x.png", "--mode", "dance"], "expected a mode: objects, text"),
+        (
+            ["look", "x.png", "--mode", "dance"],
+            "expected a mode: objects, text, scene, colour, light",
+        ),
         (["say", "hello", "--set", "speech.rate_wpm=9"], "from 80 to 500"),
         (["say", "hello", "--set", "voice=parrot"], "expected the voice"),
         (["run", "--set", "camera=eye"], "usb:0, video:FILE or photos:DIR"),
-        (["run", "--set", "mode=dance"], "expected a mode: objects, text"),
+        (["run", "--set", "mode=dance"], EVERY_MODE),
         (["run", "--set", "speech.language=xx"], "expected speech.language to be one of en"),
         (["run", "--config", "/nowhere.toml"], "No such file"),
     ],

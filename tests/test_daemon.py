@@ -30,10 +30,11 @@ PATIENCE_S = 30.0
 class Device:
     """A running ``seeing run`` whose sentences come line by line on stdout."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, *words: object, **settings: object) -> None:
         self.state = folder / "state"
         choices = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         command = [sys.executable, "-m", "seeing.cli", "run", "--state", str(self.state), *choices]
+        command += map(str, words)
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -196,6 +197,58 @@ def test_only_one_at_a_time(tmp_path: Path, cat: Path) -> None:
         assert "another one that runs" in (tmp_path / "log").read_text()
         first.press(" ")
         assert first.hears() == "A cat in the middle."
+
+
+def test_earcons_go_before_words_until_they_are_switched_off(tmp_path: Path, cat: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'camera = "photos:{cat}"\nvoice = "print:earcons"\nbutton = "keys"\n')
+    seeing = Device(tmp_path, "--config", config)
+    try:
+        assert [seeing.hears(), seeing.hears()] == ["[ready]", "Ready. Objects."]
+        seeing.press(" ")
+        heard = [seeing.hears()]
+        while heard[-1] != "A cat in the middle.":
+            heard.append(seeing.hears())
+        assert heard[0] == "[shutter]"
+        assert set(heard[1:-1]) <= {"[working]"}, "where the machine is busy"
+        config.write_text(config.read_text() + "earcons = false\n")
+        seeing.process.send_signal(signal.SIGHUP)
+        seeing.press(" ")
+        while (said := seeing.hears()) == "One moment.":
+            pass
+        assert said == "A cat in the middle."
+    finally:
+        seeing.process.kill()
+        seeing.process.wait()
+
+
+def test_colour_and_light_are_modes_like_the_others(tmp_path: Path, cat: Path) -> None:
+    with device(tmp_path, camera=f"photos:{cat}", mode="colour") as seeing:
+        assert seeing.hears() == "Ready. Colour."
+        seeing.press(" ")
+        assert seeing.hears().startswith("I am not sure. Perhaps ")
+        seeing.press("d")
+        while (heard := seeing.hears()) != "Light.":
+            assert heard.startswith("I am not sure. Perhaps ")
+        seeing.press(" ")
+        assert seeing.hears() == "Medium light."
+        seeing.press("d")
+        while (heard := seeing.hears()) != "Objects.":
+            assert heard == "Medium light."
+
+
+def test_light_is_watched_by_ear_and_a_press_is_answered(tmp_path: Path, cat: Path) -> None:
+    watched = {"mode": "light", "watch.every_s": 0.2, "voice": "print:earcons"}
+    with device(tmp_path, camera=f"photos:{cat}", **watched) as seeing:
+        assert [seeing.hears(), seeing.hears()] == ["[ready]", "Ready. Light."]
+        tones = [seeing.hears() for _ in range(4)]
+        assert len(set(tones)) == 1
+        assert tones[0].startswith("[tone ")
+        seeing.press(" ")
+        while (heard := seeing.hears()) in {tones[0], "[shutter]"}:
+            pass
+        assert heard == "Medium light."
+        assert seeing.hears() == tones[0]
 
 
 def test_the_voice_changes_while_running(tmp_path: Path, cat: Path) -> None:

@@ -29,6 +29,8 @@ def test_a_file_then_the_command_line(tmp_path: Path) -> None:
     assert settings.voice == "wav:/tmp/a b"
     assert settings.speech.rate_wpm == 300
     assert settings.speech.volume == 1.0
+    assert settings.earcons is True
+    assert load_settings(None, ["earcons=false"]).earcons is False
 
 
 @pytest.mark.parametrize(
