@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from seeing.events import Event
 
 EVERY_S = 0.2
-ROUNDS, LOOKS = 5, 40
+ROUNDS, LOOKS = 9, 20
 # What a small stream of a camera gives.
 FRAME_PX = (640, 480)
 
