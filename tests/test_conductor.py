@@ -23,6 +23,7 @@ actions = st.lists(
                 "see dog left", "see", "read EXIT", "camera lost", "camera found",
                 "fail camera", "fail text", "looks take 0.01", "looks take 7",
                 "voice hangs", "systemd refuses", "started", "started text button",
+                "earcons off", "earcons on", "shine bright 0.7", "cover",
             ]
         ),
     ),
@@ -37,6 +38,20 @@ def test_any_presses_any_faults(happenings: list[tuple[float, str]]) -> None:
     said = World().play(Story(tuple(sorted(happenings)), ()))
     assert all(sentence.text for sentence in said)
     assert not any("{" in sentence.text for sentence in said)
+
+
+@settings(max_examples=100, deadline=None)
+@given(actions, st.sampled_from(["objects", "light"]))
+def test_any_presses_while_watching(happenings: list[tuple[float, str]], mode: str) -> None:
+    """World asserts that no sound is made under speech; without earcons there is none at all."""
+    begin = [(0.0, f"mode {mode}"), (0.0, "watch 0.5")]
+    world = World()
+    world.play(Story((*begin, *sorted(happenings), (60.0, "stop watching")), ()))
+    silent = [(at_s, what) for at_s, what in happenings if not what.startswith("earcons")]
+    world = World()
+    off = (0.0, "earcons off")
+    world.play(Story((*begin, off, *sorted(silent), (60.0, "stop watching")), ()))
+    assert world.heard == world.said
 
 
 @given(actions)
