@@ -72,7 +72,7 @@ class Daemon:
         self._settings = settings
         self._watch = watch
         self._events: SimpleQueue[Event] = SimpleQueue()
-        self._conductor = Conductor(modes, settings, watchable)
+        self._conductor = Conductor(modes, settings, watchable, self._is_offered)
         self._remember = remember
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._feed = CameraFeed(camera_opener(settings), self.post)
@@ -81,6 +81,9 @@ class Daemon:
         self._voice = open_voice(settings.voice, settings.speech, self.post)
         self._heartbeat = heartbeat_of()
         self._is_running = True
+
+    def _is_offered(self, mode: str) -> bool:
+        return mode_named(mode).is_offered(self._settings)
 
     def post(self, event: Event) -> None:
         """Tell the daemon that something happened: from any thread, and from signal handlers."""

@@ -7,6 +7,7 @@
     |   +-- NoPictureError    it is there, but no picture came in time
     +-- ButtonError           no button, or its script is wrong
     +-- ModelError            a model is missing, damaged, or does not fit its card
+    |   +-- NothingTaughtError  no pack is there
     +-- ReaderError           OCR is missing, or hung
     +-- VoiceError            nothing can be spoken
     +-- PowerError            the device cannot be switched off
@@ -81,6 +82,12 @@ class ModelError(SeeingError):
     """A model is missing, damaged, or does not fit its card."""
 
     phrase = "no_model"
+
+
+class NothingTaughtError(ModelError):
+    """No pack is there."""
+
+    phrase = "nothing_taught"
 
 
 class ReaderError(SeeingError):

@@ -61,12 +61,14 @@ class ModelSettings:
         threads: how many; 0: as many as help.
         objects: the model of the mode objects, by its name in ``seeing models``.
         folder: where added models are; empty: ``models`` in the folder for what is kept.
+        packs: where packs are; empty: ``packs`` in the folder for what is kept.
     """
 
     runtime: str = "auto"
     threads: int = 0
     objects: str = "objects"
     folder: str = ""
+    packs: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,24 +73,32 @@ def add_to(commands: Commands) -> None:
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture file")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         if name == "look":
-            parser.add_argument("--mode", default=mode, help=f"which mode looks (default {mode})")
+            parser.add_argument("--mode", help=f"which mode looks (default {mode})")
             parser.add_argument("--model", metavar="NAME", help="which model names the objects")
+            parser.add_argument(
+                "--pack",
+                type=Path,
+                action="append",
+                metavar="DIR",
+                dest="packs",
+                help="look with a taught pack, which need not be on the device (may be repeated)",
+            )
         add_speaking(parser)
         add_settings(parser)
-        parser.set_defaults(do=_look, mode=mode, **({} if name == "look" else {"model": None}))
+        alone = {} if name == "look" else {"mode": mode, "model": None, "packs": None}
+        parser.set_defaults(do=_look, **alone)
 
 
 def _look(args: argparse.Namespace) -> int:
-    from seeing.recognisers import mode_named
-
-    settings = _with_model(settings_of(args), args)
+    mode = args.mode or ("taught" if args.packs else "objects")
+    settings = _with_model(settings_of(args), args, mode)
     phrases = phrases_in(settings.speech.language)
-    recogniser = mode_named(args.mode).open(settings)
+    recogniser = _recogniser(args, mode, settings)
     said = list[str]()
     failures = 0
     for image in args.images:
         try:
-            looked = look_at(image, args.mode, recogniser, phrases)
+            looked = look_at(image, mode, recogniser, phrases)
         except SeeingError as error:
             complain(error)
             failures += 1
@@ -101,16 +109,30 @@ def _look(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _with_model(settings: Settings, args: argparse.Namespace) -> Settings:
+def _recogniser(args: argparse.Namespace, mode: str, settings: Settings) -> Recogniser:
+    from seeing.recognisers import mode_named, taught
+
+    if not args.packs:
+        return mode_named(mode).open(settings)
+    if mode != "taught":
+        raise _only_with("--pack", "taught", mode)
+    return taught.chosen(args.packs, settings)
+
+
+def _with_model(settings: Settings, args: argparse.Namespace, mode: str) -> Settings:
     if args.model is None:
         return settings
-    if args.mode != "objects":
-        raise UsageError.of(
-            expected="--model with --mode objects",
-            received=f"--mode {args.mode}",
-            todo="Leave out one of the two.",
-        )
+    if mode != "objects":
+        raise _only_with("--model", "objects", mode)
     return replace(settings, models=replace(settings.models, objects=args.model))
+
+
+def _only_with(option: str, mode: str, received: str) -> UsageError:
+    return UsageError.of(
+        expected=f"{option} with --mode {mode}",
+        received=f"--mode {received}",
+        todo="Leave out one of the two.",
+    )
 
 
 def look_at(image: str, mode: str, recogniser: Recogniser, phrases: Phrases) -> Looked:

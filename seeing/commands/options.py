@@ -52,10 +52,11 @@ def add_settings(parser: argparse.ArgumentParser, *, is_again: bool = False) -> 
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
-    """The settings in force, with the folder of added models filled in. Raises UsageError."""
+    """The settings in force, with the folders that they leave open. Raises UsageError."""
     settings, _ = settings_with_origins(args)
     folder = settings.models.folder or str(added_models(args))
-    return replace(settings, models=replace(settings.models, folder=folder))
+    packs = settings.models.packs or str(state_folder(args) / "packs")
+    return replace(settings, models=replace(settings.models, folder=folder, packs=packs))
 
 
 def settings_with_origins(args: argparse.Namespace) -> tuple[Settings, dict[str, str]]:

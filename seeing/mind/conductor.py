@@ -36,15 +36,17 @@ from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, StartLo
 from seeing.mind.farewell import Farewell
 from seeing.mind.narrator import trouble
 from seeing.mind.patience import Patience, Sign
+from seeing.mind.refusals import Refusals
+from seeing.mind.round import Round
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.start_up import StartUp
-from seeing.mind.utterances import is_true_at, told, told_again
+from seeing.mind.utterances import help_words, is_true_at, told, told_again
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from seeing.errors import SeeingError
     from seeing.gesture import Gesture
@@ -59,12 +61,17 @@ class Conductor:
         settings: the mode to begin in, the times of the gestures, the language, how often to
             look unasked.
         watchable: the modes that may look unasked.
+        is_offered: whether there is any use in a mode now.
     """
 
     def __init__(
-        self, modes: Sequence[str], settings: Settings, watchable: Collection[str] = ()
+        self,
+        modes: Sequence[str],
+        settings: Settings,
+        watchable: Collection[str] = (),
+        is_offered: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._modes = tuple(modes)
+        self._round = Round(modes, is_offered)
         self._watchable = frozenset(watchable)
         self._watch = Watch(settings.watch.every_s)
         self._mode = settings.mode
@@ -79,6 +86,7 @@ class Conductor:
         self._last: LookDone | None = None
         self._start_up = StartUp()
         self._camera_news = CameraNews()
+        self._refusals = Refusals()
         self._earcons = Earcons(is_on=settings.earcons)
         self._patience = Patience()
         self._farewell: Farewell | None = None
@@ -157,17 +165,13 @@ class Conductor:
             case Command.REPEAT:
                 self._repeat(now_s)
             case Command.HELP:
-                self._help()
+                for text in help_words(self._mode, self._times, self._phrases):
+                    self._say(text)
             case Command.POWER_OFF:
                 last = Utterance(self._phrases.shutting_down, Urgency.NOW, look_id=self._look_id)
                 self._queue.add(last)
                 self._farewell = Farewell(last, now_s)
         return effects
-
-    def _help(self) -> None:
-        if self._times.off_s:
-            self._say(self._phrases.keep_holding)
-        self._say(self._phrases.help.format(mode=self._mode_name()))
 
     def _stay(self, error: SeeingError) -> list[Effect]:
         self._farewell = None
@@ -200,7 +204,7 @@ class Conductor:
         if isinstance(come, LookFailed):
             self._watch.end(None)
             return []
-        news = self._watch.end(come.findings)
+        news = self._refusals.untold(come, self._watch.end(come.findings))
         tones = self._earcons.tones(come.findings)
         if news or tones:
             self._last = come
@@ -225,32 +229,28 @@ class Conductor:
         elif isinstance(come, LookDone):
             self._last = come
             self._watch.tell(come.findings)
-            self._answer(come, now_s)
+            findings = self._refusals.untold(come, come.findings)
+            self._answer(replace(come, findings=findings), now_s)
         return []
 
     def _answer(self, done: LookDone, now_s: float) -> None:
-        if not is_true_at(done, now_s):
+        if is_true_at(done, now_s):
+            self._queue.add_all(told(done, self._phrases))
+        else:
             self._say(self._phrases.too_late, Earcon.ERROR)
-            return
-        for utterance in told(done, self._phrases):
-            self._queue.add(utterance)
 
     def _repeat(self, now_s: float) -> None:
-        if self._last is None:
+        if self._last:
+            self._queue.add_all(told_again(self._last, now_s, self._phrases))
+        else:
             self._say(self._phrases.nothing_to_repeat)
-            return
-        for utterance in told_again(self._last, now_s, self._phrases):
-            self._queue.add(utterance)
 
     def _next_mode(self) -> list[Effect]:
         self._watch.forget()
-        self._mode = self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)]
-        text = self._phrases.mode_changed.format(mode=self._mode_name())
+        self._mode = self._round.after(self._mode)
+        text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
         self._say(text)
         return [Tell(text)]
-
-    def _mode_name(self) -> str:
-        return self._phrases.modes.get(self._mode, self._mode)
 
     def _camera(self, *, is_there: bool) -> list[Effect]:
         self._camera_news.is_there = is_there

@@ -38,7 +38,8 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
 
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
     """The full answer once more, with how long ago its frame was taken."""
-    first, *rest = full_answer(mode, findings, phrases)
+    asked = [finding for finding in findings if finding.kind != "refused"]
+    first, *rest = full_answer(mode, asked, phrases)
     return [phrases.again.format(ago=phrases.ago(age_s), answer=first), *rest]
 
 
@@ -61,11 +62,22 @@ def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: List
         return [phrases.unknown.get(mode, phrases.unknown["objects"])]
     if findings[0].kind == "quality":
         return [phrases.quality[findings[0].label]]
+    if findings[-1].kind == "refused":
+        return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]
     things = [finding for finding in findings if finding.kind != "text"]
     if mode == "scene":
         return _sentences_about([*things, *lines], phrases, listed)
     return _sentences_about(things, phrases, listed) + (_text(lines, phrases) if lines else [])
+
+
+def _with_refusals(
+    mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing
+) -> list[str]:
+    others = [finding for finding in findings if finding.kind != "refused"]
+    refused = [finding.label for finding in findings if finding.kind == "refused"]
+    said = [phrases.pack_refused.format(name=name) for name in refused]
+    return [*(_told(mode, others, phrases, listed) if others else []), *said]
 
 
 def _sentences_about(findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
@@ -122,6 +134,10 @@ def _place_full(box: Box | None, phrases: Phrases) -> str:
     return phrases.place_full(_third(box.centre_x), _third(box.centre_y)) if box else ""
 
 
+def _taught(things: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.taught(thing.label) for thing in things]
+
+
 def _colours(colours: Sequence[Finding], phrases: Phrases) -> list[str]:
     return [phrases.colour(colour.label) for colour in colours]
 
@@ -151,9 +167,15 @@ def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
     return third, _third(box.centre_y) if is_full or third == 1 else None
 
 
-BRIEF: dict[str, Listing] = {"object": _counted, "colour": _colours, "light": _light}
+BRIEF: dict[str, Listing] = {
+    "object": _counted,
+    "taught": _taught,
+    "colour": _colours,
+    "light": _light,
+}
 FULL: dict[str, Listing] = {
     "object": _one_by_one,
+    "taught": _taught,
     "colour": _colours_full,
     "light": _light_full,
 }

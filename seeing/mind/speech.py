@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from seeing.utterance import Urgency
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seeing.utterance import Utterance
 
 
@@ -29,6 +31,11 @@ class SpeechQueue:
         after = [i for i, other in enumerate(self._waiting) if other.urgency >= utterance.urgency]
         self._waiting.insert(after[-1] + 1 if after else 0, utterance)
         return False
+
+    def add_all(self, utterances: Iterable[Utterance]) -> None:
+        """Put several in their places, in their order."""
+        for utterance in utterances:
+            self.add(utterance)
 
     def clear(self) -> None:
         """Drop everything that waits: the button went down."""

@@ -1,4 +1,4 @@
-"""A look's findings -> utterances: the sentences, how long each is true, and what goes before."""
+"""What is said: sentences of a look's findings, how long each is true, what goes before; help."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from seeing.events import LookDone
     from seeing.phrases.shape import Phrases
+    from seeing.settings import GestureSettings
 
 SLOWER_PACE = 0.75
 
@@ -46,3 +47,9 @@ def told_again(done: LookDone, now_s: float, phrases: Phrases) -> Iterator[Utter
     """The same once more, slower and in full, with its age."""
     for sentence in again(done.mode, done.findings, now_s - done.taken_s, phrases):
         yield Utterance(sentence, subject=done.subject, pace=SLOWER_PACE)
+
+
+def help_words(mode: str, times: GestureSettings, phrases: Phrases) -> list[str]:
+    """The spoken help; first, while the button is still down, what holding on to it does."""
+    before = [phrases.keep_holding] if times.off_s else []
+    return [*before, phrases.help.format(mode=phrases.modes[mode])]

@@ -67,6 +67,11 @@ def place_full(third: int, height_third: int) -> str:
     return ", ".join(filter(None, (PLACES[third], HEIGHTS[height_third])))
 
 
+def taught(label: str) -> str:
+    """Say what was taught by the name that the user gave it, be it "my cup" or "10 rupees"."""
+    return " ".join(label.replace("_", " ").split())
+
+
 def colour(label: str) -> str:
     """Say a colour: the labels are English already."""
     return label
@@ -115,6 +120,7 @@ ENGLISH = Phrases(
         "objects": "Objects",
         "text": "Text",
         "scene": "Scene",
+        "taught": "Taught things",
         "colour": "Colour",
         "light": "Light",
     },
@@ -125,11 +131,14 @@ ENGLISH = Phrases(
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
+        "taught": "I am not sure what this is.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
+    # After an answer, once: somebody put a pack there that is damaged or made for another device.
+    pack_refused="I cannot use the new pack {name}.",
     # A frame that shows nothing.
     quality={
         "too_dark": "It is too dark, or the lens is covered.",
@@ -164,6 +173,7 @@ ENGLISH = Phrases(
         "no_picture": "No picture comes from the camera.",
         "no_button": "I have no button.",
         "no_model": "The model for this is missing or damaged.",
+        "nothing_taught": "Nothing has been taught to me yet.",
         "no_reader": "I cannot read text: the reader is missing or does not answer.",
         "no_voice": "I have no voice.",
         "no_power_off": "I cannot shut down.",
@@ -209,6 +219,7 @@ ENGLISH = Phrases(
     count=count,
     place=place,
     place_full=place_full,
+    taught=taught,
     colour=colour,
     colour_full=colour_full,
     light=light,

@@ -22,6 +22,7 @@ class Phrases:
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
         written: text as one thing among others, in a sentence about a scene; {text}.
+        pack_refused: a pack is there that cannot be used; {name}.
         quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
@@ -42,6 +43,7 @@ class Phrases:
         count: a class's label and a number -> "a dog", "two people".
         place: horizontal third 0, 1, 2 -> "on the left".
         place_full: horizontal and vertical third -> "on the left, near the top".
+        taught: the label of something taught -> "my cup".
         colour: a colour's label -> "dark blue".
         colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
         light: a brightness's label, and the horizontal and vertical third that the light comes
@@ -58,6 +60,7 @@ class Phrases:
     unsure: str
     unknown: Mapping[str, str]
     written: str
+    pack_refused: str
     quality: Mapping[str, str]
     again: str
     nothing_to_repeat: str
@@ -78,6 +81,7 @@ class Phrases:
     count: Callable[[str, int], str]
     place: Callable[[int], str]
     place_full: Callable[[int, int], str]
+    taught: Callable[[str], str]
     colour: Callable[[str], str]
     colour_full: Callable[[str, float], str]
     light: Callable[[str, int | None, int | None], str]

@@ -50,12 +50,14 @@ class Mode:
         load: opens the recogniser; raises SeeingError when something it needs is missing.
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
+        is_offered: whether there is any use in it now: else the double press skips it.
     """
 
     name: str
     load: Callable[[Settings], Recogniser]
     needs_sight: bool = True
     can_watch: bool = False
+    is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:
         """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""

@@ -120,12 +120,10 @@ def _in_time(reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
 
 
 def _load(settings: Settings) -> SceneRecogniser:
-    from seeing.sight.backbone import Backbone
-    from seeing.sight.card import read_card, shipped_models
-    from seeing.sight.interpreter import Model
-
-    backbone = Backbone(Model(read_card(shipped_models() / "backbone"), settings.models))
+    from seeing.sight.backbone import open_backbone
     from seeing.sight.reader import Reader
+
+    backbone = open_backbone(settings.models)
 
     try:
         language = settings.speech.language

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seeing.sight.card import read_card, shipped_models
 from seeing.sight.prepare import prepare
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from seeing.frame import Pixels
+    from seeing.settings import ModelSettings
     from seeing.sight.interpreter import Model
 
 
@@ -48,3 +51,15 @@ class Backbone:
         return self.model.run(
             fed, lambda outputs: Embedded(outputs["embedding"].copy(), outputs["logits"].copy())
         )
+
+
+@functools.cache
+def open_backbone(settings: ModelSettings) -> Backbone:
+    """The backbone that comes with this project: one for all modes, however often it is asked for.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    from seeing.sight.interpreter import Model
+
+    return Backbone(Model(read_card(shipped_models() / "backbone"), settings))

@@ -30,7 +30,7 @@ def try_model(folder: Path, runtime: str) -> None:
     """Run the model of a folder once, in a child.
 
     Args:
-        folder: holds the card, the labels and the file.
+        folder: of a model or a pack: holds the card, the labels and the file.
         runtime: as in the settings: ``auto``, ``litert`` or ``tflite``.
 
     Raises:
@@ -77,11 +77,17 @@ def run_once(folder: Path, runtime: str) -> None:
 
     from seeing.settings import ModelSettings
     from seeing.sight.card import read_card
+    from seeing.sight.head import Head
     from seeing.sight.interpreter import Model
+    from seeing.sight.pack import is_pack, read_pack
     from seeing.sight.prepare import prepare
 
+    settings = ModelSettings(runtime=runtime)
+    if is_pack(folder):
+        Head(read_pack(folder), settings)
+        return
     card = read_card(folder)
-    model = Model(card, ModelSettings(runtime=runtime))
+    model = Model(card, settings)
     grey = np.full((card.input.height, card.input.width, 3), GREY, np.uint8)
     fed, _ = prepare(grey, card.input)
     model.run(fed, lambda outputs: _check(card, outputs))

@@ -42,8 +42,13 @@ if TYPE_CHECKING:
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "colour", "light")
-KINDS = {"text": {"quality", "text"}, "colour": {"quality", "colour"}, "light": {"light"}}
+WATCHABLE = ("objects", "taught", "colour", "light")
+KINDS = {
+    "text": {"quality", "text"},
+    "taught": {"quality", "taught", "refused"},
+    "colour": {"quality", "colour"},
+    "light": {"light"},
+}
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
 
@@ -126,7 +131,7 @@ class World:
         elif action == "stop watching":
             self._is_watching = False
             yield Stopped()
-        elif word in {"cover", "paint", "shine"}:
+        elif word in {"cover", "paint", "shine", "know"}:
             self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
@@ -216,11 +221,13 @@ def text_line(text: str) -> Finding:
 
 
 def simple(word: str, rest: str) -> tuple[Finding, ...]:
-    """``cover`` the lens; ``paint`` the middle in colours; let the light ``shine``."""
+    """``cover`` the lens, ``paint`` the middle, let light ``shine``, ``know`` what is taught."""
     if word == "cover":
         return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
     if word == "shine":
         return (brightness(rest),)
+    if word == "know":
+        return tuple(taught(text.strip()) for text in rest.split(",") if text)
     names = rest.split(",")
     return tuple(colour(name.strip(), 1 / len(names)) for name in names)
 
@@ -229,6 +236,13 @@ def colour(text: str, share: float) -> Finding:
     """Read ``dark blue``; a question mark after it is a doubt."""
     is_sure = not text.endswith("?")
     return Finding("colour", text.removesuffix("?"), 0.9, is_sure, MIDDLE, level=share)
+
+
+def taught(text: str) -> Finding:
+    """Read ``my cup``; a question mark after it is a doubt, a dash before it a broken pack."""
+    if text.startswith("-"):
+        return Finding("refused", text.removeprefix("-"), 1.0)
+    return Finding("taught", text.removesuffix("?"), 0.9, is_sure=not text.endswith("?"))
 
 
 def brightness(text: str) -> Finding:
