@@ -13,6 +13,7 @@
     +-- PowerError            the device cannot be switched off
     +-- DownloadError         a model cannot be fetched
     +-- InstallError          the service cannot be installed
+    +-- DeployError           a pack cannot be put onto a device (desktop tool)
     +-- RegistryError         a pinned package cannot be fetched (desktop tool)
 
 Each error's text says what was expected, what was received and what to do: that is for the
@@ -116,6 +117,12 @@ class DownloadError(SeeingError):
 
 class InstallError(SeeingError):
     """The service cannot be installed or taken away."""
+
+    phrase = "trouble"
+
+
+class DeployError(SeeingError):
+    """A pack cannot be put onto a device (desktop tool)."""
 
     phrase = "trouble"
 

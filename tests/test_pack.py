@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import convert.packs
@@ -273,3 +274,25 @@ def test_reports_are_files_of_their_own(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="plain name of a file"):
         write(tmp_path / "in", taught(files={name: "x"}))
     assert not (tmp_path / "report.html").exists()
+
+
+def test_a_byte_that_flips_is_noticed_or_harmless(tmp_path: Path) -> None:
+    """In any file but the card it is noticed; in the card it may fall into a remark."""
+    good = write(tmp_path)
+    names = sorted(path.name for path in good.iterdir())
+    rng = np.random.default_rng(0)
+    noticed = 0
+    for i in range(100):
+        bad = shutil.copytree(good, tmp_path / str(i))
+        file = bad / names[i % len(names)]
+        data = bytearray(file.read_bytes())
+        data[rng.integers(len(data))] ^= 1 << int(rng.integers(8))
+        file.write_bytes(data)
+        try:
+            assert read_pack(bad).labels == ("Chelsea", "my cup")
+        except ModelError as error:
+            noticed += 1
+            assert "\n" not in str(error)
+        else:
+            assert file.name == "card.toml"
+    assert noticed >= 80

@@ -28,10 +28,13 @@ def add_to(commands: Commands) -> None:
     adding = verbs.add_parser("add", help="check a pack and copy it to where the device looks")
     adding.add_argument("folder", type=Path, metavar="DIR", help="the pack's folder")
     adding.set_defaults(do=_add)
+    checking = verbs.add_parser("check", help="say whether this device would use a pack")
+    checking.add_argument("folder", type=Path, metavar="DIR", help="the pack's folder")
+    checking.set_defaults(do=_check)
     removing = verbs.add_parser("remove", help="remove a pack")
     removing.add_argument("pack", metavar="NAME")
     removing.set_defaults(do=_remove)
-    for verb in (listing, adding, removing):
+    for verb in (listing, adding, checking, removing):
         add_settings(verb, is_again=True)
 
 
@@ -74,6 +77,17 @@ def _add(args: argparse.Namespace) -> int:
     pack = add(args.folder, _shelf(args), settings_of(args).models.runtime)
     print(f"added {pack.name}: {', '.join(pack.labels)}")
     print("  a device that runs uses it from the next look on, in the mode taught")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from seeing.sight.pack import read_pack
+    from seeing.sight.trial import try_model
+
+    pack = read_pack(args.folder)
+    try_model(args.folder, settings_of(args).models.runtime)
+    for line in _lines(pack):
+        print(one_line(line))
     return 0
 
 

@@ -53,13 +53,19 @@ class Backbone:
         )
 
 
-@functools.cache
 def open_backbone(settings: ModelSettings) -> Backbone:
     """The backbone that comes with this project: one for all modes, however often it is asked for.
 
     Raises:
         ModelError: it is missing or damaged.
     """
+    return _opened(settings.runtime, settings.threads)
+
+
+@functools.cache
+def _opened(runtime: str, threads: int) -> Backbone:
+    from seeing.settings import ModelSettings
     from seeing.sight.interpreter import Model
 
+    settings = ModelSettings(runtime=runtime, threads=threads)
     return Backbone(Model(read_card(shipped_models() / "backbone"), settings))

@@ -51,6 +51,8 @@ class Head:
         self.pack = pack
         self._model = Model(pack.card, replace(settings, threads=1) if pack.is_head else settings)
         self._is_one = pack.activation == "softmax"
+        self._least = -math.inf if pack.familiarity is None else pack.familiarity
+        self._labels, self._thresholds = pack.labels, pack.thresholds
         self.judge(self._anything())
 
     def fed(self, pixels: Pixels) -> NDArray[Any]:
@@ -71,7 +73,7 @@ class Head:
         """
         logits, familiarity = self._model.run(fed, _read)
         # Also when it is no number: what cannot be compared is unknown.
-        if self.pack.familiarity is not None and not familiarity >= self.pack.familiarity:
+        if not familiarity >= self._least:
             return []
         judged = self._likeliest(logits) if self._is_one else self._several(logits)
         if judged is None:
@@ -98,7 +100,7 @@ class Head:
         return [judged for i in ranked for judged in self._named(int(i), float(likely[i]))]
 
     def _named(self, index: int, probability: float) -> list[Judged]:
-        at, label = self.pack.thresholds[index], self.pack.labels[index]
+        at, label = self._thresholds[index], self._labels[index]
         if probability < at.unsure or label.lower() in BACKGROUND:
             return []
         return [Judged(label, probability, probability >= at.sure)]

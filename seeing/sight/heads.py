@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from seeing.errors import ModelError
@@ -16,7 +17,6 @@ from seeing.sight.pack_shelf import folders_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from seeing.settings import ModelSettings
 
@@ -97,11 +97,11 @@ class ShelfHeads:
             tuple(name for name, slot in slots.items() if slot.is_refused),
         )
 
-    def _renewed(self, folders: dict[str, Path]) -> dict[str, _Slot]:
+    def _renewed(self, folders: dict[str, str]) -> dict[str, _Slot]:
         slots = {name: self._slot(name, folder) for name, folder in folders.items()}
         return {name: slot for name, slot in slots.items() if slot}
 
-    def _slot(self, name: str, folder: Path) -> _Slot | None:
+    def _slot(self, name: str, folder: str) -> _Slot | None:
         known = self._slots.get(name)
         try:
             mark, full_mark = _mark(folder), None
@@ -114,8 +114,8 @@ class ShelfHeads:
             return None  # no card, or it went away just now
         return self._loaded(name, folder, mark, full_mark)
 
-    def _loaded(self, name: str, folder: Path, mark: Mark, full_mark: Mark) -> _Slot | None:
-        known = self._slots.get(name)
+    def _loaded(self, name: str, path: str, mark: Mark, full_mark: Mark) -> _Slot | None:
+        known, folder = self._slots.get(name), Path(path)
         try:
             head = Head(read_pack(folder), self._settings)
         except ModelError as error:
@@ -127,14 +127,14 @@ class ShelfHeads:
         return _Slot(mark, head, is_refused=False)
 
 
-def _mark(folder: Path) -> Mark:
+def _mark(folder: str) -> Mark:
     """What tells that a good pack has changed: another card. Raises OSError."""
     return (_stamp(f"{folder}/{CARD_FILE}"),)
 
 
-def _full_mark(folder: Path) -> Mark:
+def _full_mark(folder: str) -> Mark:
     """What tells that a broken pack has changed: anything in it may be mended. Raises OSError."""
-    return tuple(map(_stamp, sorted(map(str, folder.iterdir()))))
+    return tuple(_stamp(str(path)) for path in sorted(Path(folder).iterdir()))
 
 
 def _stamp(path: str) -> tuple[str, int, int, int]:

@@ -32,21 +32,22 @@ def packs_in(shelf: Path) -> dict[str, Path]:
         OSError: the shelf is there and cannot be read.
     """
     folders = folders_in(shelf)
-    return {name: path for name, path in folders.items() if (path / CARD_FILE).exists()}
+    packs = {name: Path(folder) for name, folder in folders.items()}
+    return {name: folder for name, folder in packs.items() if (folder / CARD_FILE).exists()}
 
 
-def folders_in(shelf: Path) -> dict[str, Path]:
-    """The same with folders that have no card: one system call, for each look waits for it."""
+def folders_in(shelf: Path) -> dict[str, str]:
+    """The same with folders that have no card, and as texts: each look waits for this."""
     try:
         names = set(os.listdir(shelf))  # noqa: PTH208 - quicker than iterdir
     except FileNotFoundError:
         return {}
-    folders = dict[str, Path]()
+    folders = dict[str, str]()
     for name in names:
         known_as = name.removeprefix(".").removesuffix(".old") if name.startswith(".") else name
         is_standing_in = name == f".{known_as}.old" and known_as not in names
         if (name == known_as or is_standing_in) and NAME.fullmatch(known_as):
-            folders[known_as] = shelf / name
+            folders[known_as] = f"{shelf}/{name}"
     return dict(sorted(folders.items()))
 
 

@@ -10,6 +10,7 @@ from seeing.frame import Frame
 from seeing.recognisers import mode_named
 from seeing.sight.card import shipped_models
 from tests.bench import coco, colours
+from tests.bench.heads import heads
 from tests.bench.press import press_to_sound
 from tests.pictures import DATA
 
@@ -24,6 +25,7 @@ def everything(settings: Settings) -> Iterator[str]:
     """Measure all that needs a clone of the project or the pictures in SEEING_DATA."""
     yield from press_to_sound(settings, inference_ms(settings))
     yield from colours.lines()
+    yield from heads()
     if not (DATA / "coco_val64").is_dir():
         yield f"accuracy: not measured, no coco_val64 in SEEING_DATA ({DATA})"
         return
