@@ -140,7 +140,7 @@ def find_place(far: FarSide, pack: Pack, *, is_dry_run: bool) -> Place:
     said = _there(far, PROBE, _variables(far, pack) | {"is_dry": "yes" if is_dry_run else "no"})
     told = [line for line in said.splitlines() if line.startswith(MARK)]
     if not told:
-        raise _failed(far, "no answer to what was asked", 0)
+        raise _failed(far, "no answer to what was asked")
     age, _, packs = told[-1].removeprefix(MARK).partition(":")
     return Place(packs, age == "old")
 
@@ -168,7 +168,7 @@ def send(far: FarSide, pack: Pack, place: Place, *, has_bar: bool) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise _failed(far, _reason(done.stderr), 13)
+        raise _failed(far, _reason(done.stderr))
 
 
 def finish(far: FarSide, pack: Pack, place: Place) -> None:
@@ -220,9 +220,9 @@ def _reason(stderr: str) -> str:
     return of_rsync[0] if of_rsync else (lines or ["no reason given"])[-1]
 
 
-def _failed(far: FarSide, received: str, code: int) -> DeployError:
+def _failed(far: FarSide, received: str, code: int = 0) -> DeployError:
     return DeployError.of(
         expected=f"to put the pack onto {far.host}",
         received=received,
-        todo=WHAT_TO_DO.get(code, "Run the same command again."),
+        todo=WHAT_TO_DO.get(code, "Mend that and run it again: it goes on with what has come."),
     )

@@ -234,6 +234,22 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path, served: Device, sta
     assert "no right to write" in refused(deploy(write(tmp_path), served, "--state", state))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small disk")
+def test_a_card_that_is_full(tmp_path: Path, served: Device, state: Path) -> None:
+    packs = state / "packs"
+    packs.mkdir(parents=True)
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16k", "none", packs], check=False
+    ).returncode:
+        pytest.skip("may not mount a small disk here")
+    try:
+        said = refused(deploy(write(tmp_path), served, "--state", state))
+        assert "No space left on device (28). Mend that and run it again" in said
+        assert not (packs / "things").exists()
+    finally:
+        subprocess.run(["umount", packs], check=True)
+
+
 def test_as_root_by_sudo(tmp_path: Path, served: Device, state: Path) -> None:
     pack = write(tmp_path)
     assert "sudo" in refused(deploy(pack, served, "--sudo", "--state", state))
