@@ -18,7 +18,7 @@ from seeing.finding import Finding
 from seeing.recognisers import mode_named, taught
 from seeing.settings import ModelSettings, Settings
 from seeing.sight import backbone as backbones
-from seeing.sight import heads
+from seeing.sight import heads, pack_checks
 from seeing.sight.head import Head
 from seeing.sight.pack import Thresholds, read_pack
 from tests import packs
@@ -271,6 +271,33 @@ def test_a_folder_that_vanishes_during_a_look(shelf: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(heads, "read_pack", vanishing)
     assert found(opened(shelf), CAT) == [("taught", "Chelsea", True)]
+
+
+def test_a_pack_that_may_not_be_read_is_refused_once(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As one that another user copied there; root may read everything, so it is played."""
+    write(shelf)
+    write(shelf, packs.taught("cats"))
+    stamp, bounded = heads._stamp, pack_checks.bounded
+
+    def closed(path: str) -> tuple[str, int, int, int]:
+        if "cats" in path:
+            raise PermissionError(13, "Permission denied")
+        return stamp(path)
+
+    def closed_file(path: Path, most_bytes: int) -> bytes:
+        closed(str(path))
+        return bounded(path, most_bytes)
+
+    monkeypatch.setattr(heads, "_stamp", closed)
+    monkeypatch.setattr("seeing.sight.pack.bounded", closed_file)
+    recogniser = opened(shelf)
+    for _ in range(2):
+        assert found(recogniser, CAT) == [("taught", "Chelsea", True), ("refused", "cats", True)]
+    assert caplog.text.count("Permission denied") == 1
+    monkeypatch.undo()
+    assert found(recogniser, CAT) == [("taught", "Chelsea", True)]
 
 
 def test_a_shelf_that_cannot_be_read_changes_nothing(

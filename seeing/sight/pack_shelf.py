@@ -33,7 +33,7 @@ def packs_in(shelf: Path) -> dict[str, Path]:
     """
     folders = folders_in(shelf)
     packs = {name: Path(folder) for name, folder in folders.items()}
-    return {name: folder for name, folder in packs.items() if (folder / CARD_FILE).exists()}
+    return {name: folder for name, folder in packs.items() if _has_card(folder)}
 
 
 def folders_in(shelf: Path) -> dict[str, str]:
@@ -49,6 +49,17 @@ def folders_in(shelf: Path) -> dict[str, str]:
         if (name == known_as or is_standing_in) and NAME.fullmatch(known_as):
             folders[known_as] = f"{shelf}/{name}"
     return dict(sorted(folders.items()))
+
+
+def _has_card(folder: Path) -> bool:
+    """Whether there is a card; one that may not be read is for `read_pack` to complain about."""
+    try:
+        (folder / CARD_FILE).stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def strange_folders(shelf: Path) -> list[Path]:
