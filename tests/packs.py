@@ -11,7 +11,8 @@ import numpy as np
 
 from convert.packs import HeadInput, PackContents, write_pack
 from seeing.devices.picture import read_picture
-from seeing.settings import ModelSettings
+from seeing.recognisers import mode_named
+from seeing.settings import ModelSettings, Settings
 from seeing.sight.backbone import WIDTH, Backbone
 from seeing.sight.card import read_card, shipped_models
 from seeing.sight.interpreter import Model
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from seeing.frame import Frame
+    from seeing.recognisers.mode import Recogniser
 
 CAT, CUP, ROCKET = "chelsea.png", "coffee.png", "rocket.jpg"
 
@@ -78,3 +82,16 @@ def edited(pack: Path, old: str, new: str) -> Path:
     assert old in text
     card.write_text(text.replace(old, new), encoding="utf-8")
     return pack
+
+
+def opened(shelf: Path) -> Recogniser:
+    return mode_named("taught").open(Settings(models=ModelSettings(packs=str(shelf))))
+
+
+def frame(photo: str) -> Frame:
+    return read_picture(photograph(photo))
+
+
+def found(recogniser: Recogniser, photo: str) -> list[tuple[str, str, bool]]:
+    findings = recogniser.recognise(frame(photo)).findings
+    return [(finding.kind, finding.label, finding.is_sure) for finding in findings]
