@@ -10,7 +10,8 @@ MOST_CHARACTERS = 100
 # Labels stand one a line in a file: nothing in one may end a line. Surrogates are the bytes of a
 # folder's name that are no UTF-8.
 REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-REFUSED_CHARACTERS = frozenset("/\\")
+# Slashes would make paths of them; bars stand between labels in tables.
+REFUSED_CHARACTERS = frozenset("/\\|")
 REFUSED_NAMES = frozenset({"", ".", ".."})
 
 
@@ -24,7 +25,7 @@ def label_of(text: str, where: str) -> str:
         where: it stands, for the message.
 
     Raises:
-        UsageError: it is empty, too long, or holds a slash or a control character.
+        UsageError: it is empty, too long, or holds a slash, a bar or a control character.
     """
     label = unicodedata.normalize("NFC", text).strip()
     has_refused = REFUSED_CHARACTERS & set(label) or REFUSED_CATEGORIES & set(
@@ -32,8 +33,8 @@ def label_of(text: str, where: str) -> str:
     )
     if label in REFUSED_NAMES or len(label) > MOST_CHARACTERS or has_refused:
         raise UsageError.of(
-            expected=f"a label of 1 to {MOST_CHARACTERS} characters without slashes and "
-            f"control characters in {where}",
+            expected=f"a label of 1 to {MOST_CHARACTERS} characters without slashes, "
+            f"bars and control characters in {where}",
             received=ascii(text),
             todo="Give the class another name.",
         )

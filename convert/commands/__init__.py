@@ -1,0 +1,1 @@
+"""The commands of the desktop tool, a file each."""
