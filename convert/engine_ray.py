@@ -6,7 +6,9 @@ embeddings travel.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import logging
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,13 +70,12 @@ class RayEngine:
     def _cluster(self) -> Iterator[int]:
         # Nobody is told that a blind person's photographs are being embedded here.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        import ray
-
+        ray = _ray()
         is_ours = not ray.is_initialized()
         try:
             if is_ours:
                 self._start()
-            ray.data.DataContext.get_current().enable_progress_bars = False
+            _quieten()
             yield self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         except (ray.exceptions.RayError, ConnectionError, RuntimeError) as error:
             raise SeeingError.of(
@@ -87,28 +88,40 @@ class RayEngine:
                 ray.shutdown()
 
     def _start(self) -> None:
-        import ray
-
-        quiet = {"log_to_driver": False, "logging_level": "ERROR", "include_dashboard": False}
+        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
         if self.address is None:
-            ray.init(address="local", num_cpus=self.workers or None, **quiet)
+            cores = self.workers or None
+            _ray().init(address="local", num_cpus=cores, include_dashboard=False, **quiet)
         else:
-            ray.init(address=self.address, log_to_driver=False, logging_level="ERROR")
+            _ray().init(address=self.address, **quiet)
+
+
+def _ray() -> Any:
+    return importlib.import_module("ray")
+
+
+def _quieten() -> None:
+    """Its chat is for whoever runs the cluster, and in Ray's own log files."""
+    data = importlib.import_module("ray.data")
+    data.DataContext.get_current().enable_progress_bars = False
+    for name in ("ray", "ray.data"):
+        for handler in logging.getLogger(name).handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setLevel(logging.ERROR)
 
 
 def _spread(block: list[Job], embedder: Embedder, plan: Plan, workers: int) -> Iterator[Done]:
-    import ray
-
+    data = importlib.import_module("ray.data")
     rows = [
         {"index": job.index, "path": os.fsencode(job.path), "variants": _joined(job.variants)}
         for job in block
     ]
     chunks = max(workers, len(rows) // CHUNK)
-    done = ray.data.from_items(rows, override_num_blocks=min(chunks, len(rows))).map_batches(
+    done = data.from_items(rows, override_num_blocks=min(chunks, len(rows))).map_batches(
         _Worker,
         fn_constructor_args=(embedder.spec, plan),
         batch_size=CHUNK,
-        concurrency=workers,
+        compute=data.ActorPoolStrategy(size=workers),
         num_cpus=1,
     )
     for row in done.iter_rows():

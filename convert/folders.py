@@ -19,12 +19,12 @@ LEFT_BEHIND = frozenset({"__MACOSX", "@eaDir", "lost+found"})
 
 def folders_in(folder: Path) -> list[Path]:
     """The folders in a folder, by name. Raises UsageError: it cannot be read."""
-    return [folder / entry.name for entry in _entries(folder) if entry.is_dir()]
+    return [folder / entry.name for entry in _entries(folder) if _is_folder(entry)]
 
 
 def pictures_in(folder: Path) -> list[Path]:
     """The picture files right in a folder, by name. Raises UsageError."""
-    names = [entry.name for entry in _entries(folder) if not entry.is_dir()]
+    names = [entry.name for entry in _entries(folder) if not _is_folder(entry)]
     return [folder / name for name in names if _is_picture(name)]
 
 
@@ -42,10 +42,17 @@ def _files_below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
         return
     seen.add((here.st_dev, here.st_ino))
     for entry in _entries(Path(folder)):
-        if entry.is_dir():
+        if _is_folder(entry):
             yield from _files_below(entry.path, seen)
         else:
             yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link to itself
 
 
 def _is_picture(name: str) -> bool:

@@ -60,7 +60,7 @@ def read_table(table: Path) -> tuple[Photo, ...]:
 def _rows(table: Path) -> Iterator[tuple[int, list[str]]]:
     """Number and fields of each line that is not empty."""
     try:
-        text = table.read_text(encoding="utf-8-sig")
+        text = table.read_bytes().decode("utf-8-sig")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(table, text))
         for row in reader:
             if any(field.strip() for field in row):
@@ -73,7 +73,7 @@ def _delimiter(table: Path, text: str) -> str:
     """Spreadsheets write semicolons where the comma belongs into numbers."""
     if table.suffix.lower() == ".tsv":
         return "\t"
-    first = text.partition("\n")[0]
+    first = next(iter(text.splitlines()), "")
     return ";" if first.count(";") > first.count(",") else ","
 
 

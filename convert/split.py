@@ -72,7 +72,7 @@ class _Sides:
         """How much of what the side should have of these classes is missing, in shares of all."""
         return round(
             sum(
-                count * (self.wanted[side] - self.have[side][label] / self.total[label])
+                count * (self.wanted[side] - self.have[side][label] / max(1, self.total[label]))
                 for label, count in labels.items()
             ),
             9,
@@ -136,7 +136,9 @@ def _laid_out(
     seed: int,
 ) -> list[str]:
     chosen = list(given)
-    sides = _Sides(wanted, _labels(photos))
+    # A side that gets no more has no part in what is shared out.
+    shared = (p for p, side in zip(photos, given, strict=True) if not side or wanted[side])
+    sides = _Sides(wanted, _labels(shared))
     open_lots = list[list[int]]()
     for lot in lots:
         stands = [given[index] for index in lot if given[index]]
