@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def read_embedded(path: Path) -> Embedded:
                 str(held["backbone"][0]),
                 str(held["backbone_sha256"][0]),
             )
-    except (OSError, ValueError, KeyError, EOFError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, EOFError, AttributeError, BadZipFile) as error:
         raise UsageError.of(
             expected=f"embeddings in {path}",
             received=str(error),
