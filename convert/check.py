@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.engine import spread, usable_cores
 from convert.likeness import Bonds, hash_of, pairs_alike
 from convert.photos import classes_of
+from convert.pool import Spread, usable_cores
 from seeing.devices.picture import read_picture
 from seeing.errors import PictureError, UsageError
 from seeing.sight.quality import Quality, quality
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 REFUSED_SIDE_PX = 32  # nobody could tell what it shows
 TINY_SIDE_PX = 96  # under half of what the backbone sees
-FEW = 16
+FEW, CHUNK = 16, 8  # pictures: not worth a process, and those that travel together
 KINDS = {
     Quality.TOO_DARK: ("dark", "almost nothing in it is bright"),
     Quality.BLANK: ("blank", "a plain surface without an edge"),
@@ -127,7 +127,7 @@ def _looks(pieces: list[tuple[int, Path]], workers: int) -> Generator[tuple[int,
     if workers == 1 or len(pieces) <= FEW:
         yield from map(_look, pieces)
     else:
-        yield from spread(_look, pieces, workers, _crashed)
+        yield from Spread(_look, _crashed, workers, CHUNK).over(pieces)
 
 
 def _look(piece: tuple[int, Path]) -> tuple[int, _Look]:

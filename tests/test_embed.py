@@ -340,7 +340,7 @@ def test_a_file_of_something_else(tmp_path: Path, content: bytes) -> None:
 def test_workers_that_cannot_start(
     photos: tuple[Photo, ...], cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convert.engine._begin", dying)
+    monkeypatch.setattr("convert.pool._begin", dying)
     with pytest.raises(SeeingError, match="processes that end at once"):
         embed(photos, Averages(), cache_dir=cache_dir, workers=2)
 
