@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(SeeingError.of(expected=expected, received=received, todo=todo))
         return FAILED
     except KeyboardInterrupt:
-        _complain("stopped. What was done is kept: the same command goes on from there.")
+        _complain("stopped. Embeddings that were made are kept for the next time.")
         return INTERRUPTED
 
 

@@ -154,9 +154,9 @@ def test_ctrl_c_in_the_middle_keeps_the_work(tmp_path: Path) -> None:
         os.killpg(running.pid, signal.SIGINT)  # a terminal sends it to everybody
         _, stderr = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 130
-    assert stderr == (
-        "seeing-convert: stopped. What was done is kept: the same command goes on from there.\n"
-    )
+    last = "seeing-convert: stopped. Embeddings that were made are kept for the next time.\n"
+    # On a busy machine a line that it still goes on may come before.
+    assert [line for line in stderr.splitlines(keepends=True) if " of 200" not in line] == [last]
     assert kept(cache) >= 31
     assert list(tmp_path.glob("*.npz")) == []
     assert processes_with(str(tmp_path)) == []
@@ -211,18 +211,18 @@ def processes_with(text: str) -> list[str]:
     return found
 
 
-HAS_OWN_MOUNTS = (
-    shutil.which("unshare") is not None
-    and subprocess.run(
-        ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
-        check=False,
-        capture_output=True,
-    ).returncode
-    == 0
-)
+def may_mount() -> bool:
+    """Whether a process may have mounts of its own here."""
+    if shutil.which("unshare") is None:
+        return False
+    words = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
-@pytest.mark.skipif(not HAS_OWN_MOUNTS, reason="no mounts of one's own (unshare -rm) here")
+needs_mounts = pytest.mark.skipif(not may_mount(), reason="no mounts of one's own (unshare -rm)")
+
+
+@needs_mounts
 def test_a_full_disk_is_one_line_and_the_work_is_kept(tmp_path: Path) -> None:
     photos = collection(tmp_path / "photos", "apple", "pear", each=60, side_px=64)
     cache = tmp_path / "cache"
@@ -250,6 +250,28 @@ def test_a_full_disk_is_one_line_and_the_work_is_kept(tmp_path: Path) -> None:
     failed, first, _, worked, second = done.stdout.splitlines()
     assert (failed, worked) == ("code 1", "code 0")
     assert 0 <= int(first) < int(second) == 120
+
+
+@needs_mounts
+def test_a_result_that_does_not_fit_is_not_half_there(tmp_path: Path) -> None:
+    photos = collection(tmp_path / "photos", "apple", "pear", each=60, side_px=64)
+    small = tmp_path / "small"
+    small.mkdir()
+    words = command("embed", photos, "-o", small / "out.npz", "--cache", tmp_path / "c", "--plain")
+    script = (
+        f"mount -t tmpfs -o size=300k tmpfs {small} && {' '.join(words)}; ls -A {small}; exit 7"
+    )
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+        timeout=PATIENCE_S,
+    )
+    assert (done.returncode, done.stdout) == (7, "")
+    assert "No space left on device" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

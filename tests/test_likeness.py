@@ -75,7 +75,7 @@ def test_flowers_have_two_pairs_in_train_and_val() -> None:
 
 
 def test_pairs_are_found_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("convert.likeness.BLOCK", 3)
+    monkeypatch.setattr("convert.likeness.CELLS", 60)
     hashes = np.random.default_rng(0).integers(0, 2**63, (20, 4), dtype=np.uint64)
     hashes[17] = hashes[1]
     hashes[18] = hashes[1] ^ np.uint64(1)
