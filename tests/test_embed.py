@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,15 +10,13 @@ import pytest
 
 from convert import embed as embedding
 from convert.augment import RECIPES, Recipe
-from convert.cache import Cache, CacheError, key_of
 from convert.embed import embed
-from convert.embedded_file import read_embedded, write_embedded
-from convert.embedder import EmbedderSpec, shipped
-from convert.engine import CRASHED, Local
+from convert.embedder import shipped
+from convert.engine import Local
 from convert.photo import Photo
 from convert.photos import read_photos
 from convert.progress import Progress
-from seeing.errors import ModelError, PictureError, SeeingError, UsageError
+from seeing.errors import PictureError, UsageError
 from seeing.settings import ModelSettings
 from seeing.sight.backbone import Backbone
 from seeing.sight.card import read_card, shipped_models
@@ -36,7 +32,6 @@ if TYPE_CHECKING:
 
     from convert.embedder import Embedder
     from convert.work import Done, Job, Plan
-    from seeing.frame import Pixels
 
 
 class Lines:
@@ -209,47 +204,6 @@ def test_no_picture_at_all(photos: tuple[Photo, ...], cache_dir: Path) -> None:
         embed(photos, Averages(), cache_dir=cache_dir, workers=1)
 
 
-class Crashing(Averages):
-    """Takes its worker along on one picture, as a decoder does that crashes."""
-
-    def __init__(self, argument: str = "") -> None:
-        super().__init__(argument)
-        self.spec = EmbedderSpec("tests.test_embed:Crashing", argument)
-
-    def embed(self, pixels: Pixels) -> NDArray[np.float32]:
-        vector = super().embed(pixels)
-        if vector.astype(int).tolist() == list(map(int, self.spec.argument.split())):
-            assert parent_process() is not None, "only workers may crash"
-            os._exit(139)
-        return vector
-
-
-def test_a_picture_that_crashes_its_worker_is_left_out(
-    photos: tuple[Photo, ...], cache_dir: Path, tmp_path: Path
-) -> None:
-    plain = embed(photos, Averages(), cache_dir=tmp_path / "plain", workers=1).vectors
-    deadly = Crashing(" ".join(map(str, plain[10].astype(int))))
-    progress, lines = told()
-    embedded = embed(photos, deadly, cache_dir=cache_dir, workers=2, progress=progress)
-    assert (embedded.vectors == np.delete(plain, 10, axis=0)).all()
-    assert f"left out {photos[10].path}: {CRASHED}" in lines
-
-
-class Unopenable(Averages):
-    def __init__(self, argument: str = "") -> None:
-        if parent_process() is not None:
-            raise ModelError.of(expected="a", received="b", todo="c")
-        super().__init__(argument)
-        self.spec = EmbedderSpec("tests.test_embed:Unopenable", argument)
-
-
-def test_a_worker_that_cannot_open_its_network_says_so(
-    photos: tuple[Photo, ...], cache_dir: Path
-) -> None:
-    with pytest.raises(ModelError, match="expected a; received b"):
-        embed(photos, Unopenable(), cache_dir=cache_dir, workers=2)
-
-
 def test_large_results_are_mapped(
     photos: tuple[Photo, ...], cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,50 +216,6 @@ def test_large_results_are_mapped(
     assert sorted(path.suffix for path in cache_dir.iterdir()) == [".sqlite"]
 
 
-def test_a_damaged_cache_is_one_line(photos: tuple[Photo, ...], cache_dir: Path) -> None:
-    with Cache(cache_dir, Averages()) as cache:
-        path = cache.path
-    path.write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 200)
-    with pytest.raises(CacheError, match="to keep embeddings in") as caught:
-        embed(photos, Averages(), cache_dir=cache_dir, workers=1)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_cache_that_is_a_file(photos: tuple[Photo, ...], cache_dir: Path) -> None:
-    cache_dir.touch()
-    with pytest.raises(CacheError, match="exist"):
-        embed(photos, Averages(), cache_dir=cache_dir, workers=1)
-
-
-def test_two_runs_share_a_cache(photos: tuple[Photo, ...], cache_dir: Path) -> None:
-    vector = np.arange(12, dtype=np.float32)
-    key = key_of(photos[0].path)
-    with Cache(cache_dir, Averages()) as one, Cache(cache_dir, Averages()) as other:
-        one.put(key, "", vector)
-        one.flush()
-        assert other.has(key, "")
-        other.put(key, "", vector + 1)
-    with Cache(cache_dir, Averages()) as later:
-        assert (later.kept(key, "") == vector + 1).all()
-        with pytest.raises(CacheError):
-            later.kept(key, "another")
-
-
-def test_kept_vectors_of_another_width_are_none(photos: tuple[Photo, ...], cache_dir: Path) -> None:
-    key = key_of(photos[0].path)
-    with Cache(cache_dir, Averages()) as cache:
-        cache.put(key, "", np.zeros(5, np.float32))
-        cache.flush()
-        assert cache.get(key, "") is None
-
-
-def test_what_was_put_is_on_disk_after_a_flush(photos: tuple[Photo, ...], cache_dir: Path) -> None:
-    embed(photos, Averages(), cache_dir=cache_dir, workers=1)
-    (path,) = cache_dir.iterdir()
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT count(*) FROM vectors").fetchone() == (24,)
-
-
 def test_an_unknown_recipe(photos: tuple[Photo, ...], cache_dir: Path) -> None:
     with pytest.raises(UsageError, match="an augmentation recipe"):
         embed(photos, Averages(), copies=1, recipe="nonsense", cache_dir=cache_dir)
@@ -313,40 +223,6 @@ def test_an_unknown_recipe(photos: tuple[Photo, ...], cache_dir: Path) -> None:
 
 def test_nothing_to_embed(cache_dir: Path) -> None:
     assert embed((), Averages(), cache_dir=cache_dir).vectors.shape == (0, 12)
-
-
-def test_a_file_of_embeddings_reads_back(
-    photos: tuple[Photo, ...], cache_dir: Path, tmp_path: Path
-) -> None:
-    several = (Photo(photos[0].path, ("apple", "pear"), "train", "burst"), *photos[1:])
-    embedded = embed(several, Averages(), copies=1, cache_dir=cache_dir, workers=1)
-    write_embedded(tmp_path / "a.npz", embedded)
-    write_embedded(tmp_path / "b.npz", embedded)
-    back = read_embedded(tmp_path / "a.npz")
-    assert back.photos == several
-    assert (back.vectors == embedded.vectors).all()
-    assert (back.copies == embedded.copies).all()
-    assert (back.backbone, back.backbone_sha256) == ("averages", "a" * 64)
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-
-
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04"])
-def test_a_file_of_something_else(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "a.npz").write_bytes(content)
-    with pytest.raises(UsageError, match="expected embeddings in"):
-        read_embedded(tmp_path / "a.npz")
-
-
-def test_workers_that_cannot_start(
-    photos: tuple[Photo, ...], cache_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("convert.pool._begin", dying)
-    with pytest.raises(SeeingError, match="processes that end at once"):
-        embed(photos, Averages(), cache_dir=cache_dir, workers=2)
-
-
-def dying(_: object) -> None:
-    os._exit(1)
 
 
 @needs_data("flowers")
