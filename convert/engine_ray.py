@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import logging
 import os
+import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from convert.work import Plan
 
 CHUNK = 16  # pictures that a worker gets at once
+ANSWER_S = 10.0
 BLOCK = 20_000  # jobs that are handed over at once: the list of them does not grow without end
 
 
@@ -70,14 +72,16 @@ class RayEngine:
     def _cluster(self) -> Iterator[int]:
         # Nobody is told that a blind person's photographs are being embedded here.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
         ray = _ray()
         is_ours = not ray.is_initialized()
         try:
             if is_ours:
+                _reach(self.address)
                 self._start()
             _quieten()
             yield self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-        except (ray.exceptions.RayError, ConnectionError, RuntimeError) as error:
+        except (ray.exceptions.RayError, OSError, RuntimeError) as error:
             raise SeeingError.of(
                 expected=f"a Ray cluster at {self.address or 'this machine'} that does the work",
                 received=_last_line(error),
@@ -94,6 +98,13 @@ class RayEngine:
             _ray().init(address="local", num_cpus=cores, include_dashboard=False, **quiet)
         else:
             _ray().init(address=self.address, **quiet)
+
+
+def _reach(address: str | None) -> None:
+    """Raise OSError when nobody answers there: Ray itself would try for minutes."""
+    host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host, int(port)), ANSWER_S).close()
 
 
 def _ray() -> Any:

@@ -46,6 +46,13 @@ def test_nothing_to_do_starts_no_cluster(tmp_path: Path) -> None:
     assert list(RayEngine("nowhere:1").run([], shipped(), None)) == []  # type: ignore[arg-type]
 
 
+@needs_ray
+def test_a_cluster_that_does_not_answer_is_said_at_once(tmp_path: Path) -> None:
+    photos = read_photos(collection(tmp_path / "photos", "apple", "pear", each=1))
+    with pytest.raises(SeeingError, match="a Ray cluster at 127.0.0.1:1 that .* refused"):
+        embed(photos, shipped(), cache_dir=tmp_path / "c", engine=RayEngine("127.0.0.1:1", 2))
+
+
 @pytest.mark.skipif(HAS_RAY, reason="Ray is installed")
 def test_without_ray_it_says_what_to_install() -> None:
     with pytest.raises(SeeingError, match=r"pip install 'seeing\[ray\]'"):
