@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(chosen.pictures, Path(folder), chosen.embedder)
-    print(json.dumps(figures, indent=2))
+        print(json.dumps(figures, indent=2), flush=True)  # removing the pictures takes a while
     is_whole = figures["rows in the file"] == chosen.pictures
     is_flat = figures["growth while embedding, MB"] <= MOST_GROWTH_MB
     done = figures["kept when killed"] + figures["embedded after that"]
