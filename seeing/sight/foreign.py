@@ -72,6 +72,24 @@ def plan(file: TFLiteFile, wanted: Wanted) -> Plan:
     return _classifier(file, wanted, fed)
 
 
+def plan_embedder(file: TFLiteFile, wanted: Wanted) -> Plan:
+    """Judge how to feed a network that turns a picture into one vector, without names.
+
+    Raises:
+        ModelError: it takes or gives something else.
+    """
+    fed = _fed(file)
+    if len(file.outputs) != 1:
+        raise _refused("one output, a vector", f"{len(file.outputs)} outputs")
+    out = file.tensors[file.outputs[0]]
+    is_vector = _last_side(out) > 1 and all(side == 1 for side in out.shape[:-1])
+    if not is_vector or (out.dtype != "float32" and (out.dtype not in FED_DTYPES or not out.scale)):
+        raise _refused("one vector, 1 x numbers", f"an output of {_shape(out)} of {out.dtype}")
+    spec, note = _input(file, wanted, fed, "crop")
+    scores = ScoreSpec(out.scale or 1.0, out.zero_point)
+    return Plan("embedder", spec, {"embedding": out.name}, (), scores, {}, note)
+
+
 def _fed(file: TFLiteFile) -> Tensor:
     if len(file.inputs) != 1:
         raise _refused("one input, a picture", f"{len(file.inputs)} inputs")
