@@ -9,7 +9,7 @@ from typing import Any
 
 import flatbuffers
 
-TYPES = {"float32": 0, "uint8": 3, "int8": 9}
+TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
 RESHAPE, SOFTMAX, RESHAPE_OPTIONS, SOFTMAX_OPTIONS = 22, 25, 17, 9
 
 
@@ -84,10 +84,12 @@ def packed(data: bytes, labels: str | None) -> bytes:
     return file.getvalue()
 
 
-def tensor(b: Any, name: str, shape: tuple[int, ...], dtype: str, quantised: Any) -> int:
-    fields = [(0, "offset", ints(b, shape)), (1, "i8", TYPES[dtype])]
+def tensor(
+    b: Any, name: str, shape: tuple[int, ...], dtype: str, quantised: Any = None, buffer: int = 0
+) -> int:
+    fields = [(0, "offset", ints(b, shape)), (1, "i8", TYPES[dtype]), (2, "u32", buffer)]
     fields.append((3, "offset", b.CreateString(name)))
-    if dtype != "float32":
+    if quantised and dtype != "float32":
         scale, zero = quantised
         b.StartVector(8, 1, 8)
         b.PrependInt64(zero)
@@ -97,8 +99,11 @@ def tensor(b: Any, name: str, shape: tuple[int, ...], dtype: str, quantised: Any
     return table(b, fields)
 
 
-def operator(b: Any, code: int, fed: int, out: int, kind: int, options: int) -> int:
-    fields = [(0, "u32", code), (1, "offset", ints(b, [fed])), (2, "offset", ints(b, [out]))]
+def operator(
+    b: Any, code: int, fed: int | tuple[int, ...], out: int, kind: int, options: int
+) -> int:
+    inputs = [fed] if isinstance(fed, int) else fed
+    fields = [(0, "u32", code), (1, "offset", ints(b, inputs)), (2, "offset", ints(b, [out]))]
     return table(b, [*fields, (3, "u8", kind), (4, "offset", options)])
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from seeing.sight.interpreter import Model
 
 
+# How many numbers the shipped backbone's embedding has.
+WIDTH = 1280
+
+
 @dataclass(frozen=True, eq=False)
 class Embedded:
     """What the backbone says of a picture.
 
     Attributes:
-        embedding: float32, shape (1280,).
+        embedding: float32, shape (WIDTH,).
         logits: float32, shape (1000,), one an ImageNet class, before the softmax.
     """
 
