@@ -97,7 +97,7 @@ class Evaluation:
     @cached_property
     def called(self) -> NDArray[np.int64]:
         """The likeliest class of each, shape (n,); of equal ones the first."""
-        return self.probabilities.argmax(axis=1).astype(np.int64)
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
 
     @cached_property
     def confidence(self) -> NDArray[np.float64]:
@@ -107,7 +107,7 @@ class Evaluation:
     @cached_property
     def is_right(self) -> NDArray[np.bool_]:
         """Whether the answer is the truth, shape (n,)."""
-        return self.called == self.truth
+        return np.asarray(self.called == self.truth, np.bool_)
 
     @cached_property
     def accuracy(self) -> Proportion:

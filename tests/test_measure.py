@@ -136,10 +136,7 @@ def test_bounds_are_wilsons() -> None:
     # Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20.
     for hits, of, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605)):
         share = Proportion(hits, of)
-        assert (share.low, share.high) == (
-            pytest.approx(low, abs=1e-4),
-            pytest.approx(high, abs=1e-4),
-        )
+        assert (share.low, share.high) == pytest.approx((low, high), abs=1e-4)
     assert Proportion(0, 20).high == pytest.approx(0.1611, abs=1e-4)
     assert math.isnan(Proportion(0, 0).value)
     assert (Proportion(0, 0).low, Proportion(0, 0).high) == (0, 1)
@@ -169,7 +166,7 @@ def test_bursts_count_as_one_witness() -> None:
 
 def test_groups_without_a_mistake_still_say_how_little_they_know() -> None:
     right = evaluation(["a", "b"], [0] * 20, [[1, 0]] * 20, ["x"] * 10 + ["y"] * 10)
-    assert right.accuracy_bounds == (pytest.approx(Proportion(2, 2).low), 1.0)
+    assert right.accuracy_bounds == pytest.approx((Proportion(2, 2).low, 1.0))
 
 
 def test_worst_and_mix_ups_name_what_went_wrong() -> None:
