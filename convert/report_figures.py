@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convert.measure import Evaluation
 from convert.measure_many import MultilabelEvaluation
 from convert.report_blocks import Bullets, Heading, Para, Table
-from convert.report_words import between, bounds, counted, figure, percent, size
+from convert.report_words import bounds, counted, figure, percent, size
 
 if TYPE_CHECKING:
     from convert.measure import ClassMeasured
@@ -31,10 +31,11 @@ def overall(got: Evaluation | MultilabelEvaluation) -> str:
         )
     right, of = got.accuracy.hits, got.accuracy.of
     counts = "counting bursts as one" if got.groups else "by the count"
+    low, high = got.accuracy_bounds
     return (
         f"Of {counted(of, 'photograph')} it named {right:,} correctly: "
-        f"{percent(got.accuracy.value)}. The true share lies between {between(*got.accuracy_bounds)} with 95 % certainty, "
-        f"{counts}."
+        f"{percent(got.accuracy.value)}. With 95 % certainty the true share lies between "
+        f"{100 * low:.1f} and {100 * high:.1f} %, {counts}."
     )
 
 

@@ -12,6 +12,13 @@ from convert.report_words import clean
 if TYPE_CHECKING:
     from convert.report_blocks import Block, Story
 
+NARROW_COLUMNS = 7
+SHADES = 5
+# The darkest shade leaves the number on it well readable.
+SHADE_STYLE = "\n".join(
+    f".shade-{i} {{ background: rgba(var(--shade), {0.4 * i / SHADES:.2f}); }}"
+    for i in range(1, SHADES + 1)
+)
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #ffffff; --line: #767676;
   --shade: 20, 90, 170; --one: #0b5cad; --two: #a33c00; }
@@ -66,6 +73,7 @@ def html_of(story: Story) -> str:
 <title>{title}</title>
 <style>
 {STYLE}
+{SHADE_STYLE}
 </style>
 </head>
 <body>
@@ -108,11 +116,14 @@ def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in table.head)
     rows = "\n".join(_row(row, _shades(table, i)) for i, row in enumerate(table.rows))
     caption = _text(table.caption)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">\n<table>\n'
-        f"<caption>{caption}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    made = (
+        f"<table>\n<caption>{caption}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
+        f"<tbody>\n{rows}\n</tbody>\n</table>"
     )
+    if len(table.head) <= NARROW_COLUMNS:
+        return made
+    # What scrolls must be reachable with the keyboard, and must have a name then.
+    return f'<section class="scroll" tabindex="0" aria-label="{caption}">\n{made}\n</section>'
 
 
 def _shades(table: Table, row: int) -> tuple[float, ...]:
@@ -128,8 +139,7 @@ def _row(row: tuple[str, ...], shades: tuple[float, ...]) -> str:
 
 
 def _shaded(shade: float) -> str:
-    # Never so dark that the number on it could not be read.
-    return f' style="background: rgba(var(--shade), {0.4 * shade:.2f})"' if shade > 0 else ""
+    return f' class="shade-{max(1, round(SHADES * shade))}"' if shade > 0 else ""
 
 
 def _chart(chart: Chart) -> str:

@@ -56,21 +56,24 @@ def _weak(label: str) -> str:
 
 def confusion(got: Evaluation) -> list[Block]:
     """The confusion matrix: a sentence a class for the ear, a table for the eye."""
-    blocks: list[Block] = [
-        Heading(2, "What was called what"),
-        Para("A row is what the photographs show, a column what they were called."),
-    ]
+    heading = Heading(2, "What was called what")
     shown = [i for i, row in enumerate(got.classes) if row.recall.of or row.precision.of]
     sentences = tuple(called(got, i) for i in shown if got.classes[i].recall.of)
     if len(shown) > MOST_COLUMNS:
-        return [*blocks[:1], Bullets(sentences)]
+        return [heading, Bullets(sentences)]
     names = tuple(got.labels[i] for i in shown)
     counts = got.confusion[shown][:, shown]
     rows = tuple((name, *(f"{n:,}" for n in row)) for name, row in zip(names, counts, strict=True))
     most = counts.sum(axis=1, keepdims=True).clip(1)
     shades = tuple(tuple(float(share) for share in row) for row in counts / most)
-    table = Table("Confusion matrix", ("Shows", *names), rows, sentences, shades)
-    return [*blocks, table]
+    table = Table(
+        "Confusion matrix: rows are what they show, columns what they were called",
+        ("Shows", *names),
+        rows,
+        sentences,
+        shades,
+    )
+    return [heading, table]
 
 
 def called(got: Evaluation, i: int) -> str:

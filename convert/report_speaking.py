@@ -13,6 +13,7 @@ from convert.report_words import counted, figure, per_hundred, percent
 
 if TYPE_CHECKING:
     from convert.measure_many import MultilabelEvaluation
+    from convert.proportion import Proportion
     from convert.reliability import Reliability
     from convert.report import Report, Thresholds
     from convert.report_blocks import Block
@@ -87,7 +88,7 @@ def _choices(got: Evaluation) -> Table:
         )
         spoken.append(
             f"Speaking from {threshold} on: it speaks on {per_hundred(at.coverage)}, "
-            f"and {at.wrong.hits:,} of these {at.wrong.of:,} are wrong."
+            f"and {_wrong_of(at.wrong)}."
         )
     return Table(
         "What other thresholds would do",
@@ -95,6 +96,12 @@ def _choices(got: Evaluation) -> Table:
         tuple(rows),
         tuple(spoken),
     )
+
+
+def _wrong_of(share: Proportion) -> str:
+    """``none of these 75 is wrong``, ``2 of these 75 are wrong``."""
+    verb = "is" if share.hits < 2 else "are"
+    return f"{share.hits or 'none'} of these {share.of:,} {verb} wrong"
 
 
 def _curve(curve: RiskCoverage, spoken: Spoken | None) -> Chart:

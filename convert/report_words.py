@@ -36,12 +36,7 @@ def figure(value: float) -> str:
 
 def bounds(share: Proportion) -> str:
     """The 95 % bounds: ``88.1 to 96.0 %``."""
-    return between(share.low, share.high) if share.of else "not known"
-
-
-def between(low: float, high: float) -> str:
-    """Two shares: ``88.1 to 96.0 %``."""
-    return f"{100 * low:.1f} to {100 * high:.1f} %"
+    return f"{100 * share.low:.1f} to {100 * share.high:.1f} %" if share.of else "not known"
 
 
 def per_hundred(share: Proportion) -> str:
