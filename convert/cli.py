@@ -7,7 +7,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from convert.commands import build_models, check, embed
+from convert.commands import build_models, check, embed, evaluate
 from seeing.errors import SeeingError, UsageError, one_line
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (check, embed, build_models)
+COMMANDS = (check, embed, evaluate, build_models)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

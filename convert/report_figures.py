@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convert.measure import Evaluation
 from convert.measure_many import MultilabelEvaluation
-from convert.report_blocks import Bullets, Heading, Para, Table
+from convert.report_blocks import Bullets, Para, Table
 from convert.report_words import bounds, counted, figure, percent, size
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def classes(got: Evaluation | MultilabelEvaluation) -> list[Block]:
     """The table of the classes."""
     if isinstance(got, MultilabelEvaluation):
         rows = tuple(_label_row(row) for row in got.classes)
-        return [Heading(2, "Label by label"), Table("Figures of each label", LABEL_HEAD, rows)]
+        return [Table("Figures of each label", LABEL_HEAD, rows)]
     shown = [row for row in got.classes if row.recall.of or row.precision.of]
     table = Table(
         "Recall and precision of each class",
@@ -52,7 +52,7 @@ def classes(got: Evaluation | MultilabelEvaluation) -> list[Block]:
         tuple(_class_said(row) for row in shown),
     )
     mean = f"The mean recall, where each class counts alike, is {percent(got.mean_recall)}."
-    return [Heading(2, "Class by class"), Para(mean), table]
+    return [Para(mean), table]
 
 
 def _label_row(row: LabelMeasured) -> tuple[str, ...]:
@@ -91,7 +91,6 @@ def against_float(
     got: Evaluation | MultilabelEvaluation, exact: Evaluation | MultilabelEvaluation
 ) -> list[Block]:
     """What the int8 file loses, a class."""
-    blocks: list[Block] = [Heading(2, "The int8 file against the float model")]
     if isinstance(got, Evaluation) and isinstance(exact, Evaluation):
         same = int((got.called == exact.called).sum())
         lost = 100 * (exact.accuracy.value - got.accuracy.value)
@@ -115,7 +114,7 @@ def against_float(
         head = ("Label", "AUC of float", "AUC of int8")
     else:
         return []
-    return [*blocks, Para(text), Table("Float and int8, class by class", head, rows)]
+    return [Para(text), Table("Float and int8, class by class", head, rows)]
 
 
 def _change(lost: float) -> str:
@@ -132,4 +131,4 @@ def weight(model: ModelFacts) -> list[Block]:
     if model.ms:
         steps = ", ".join(f"{step} {ms:.1f} milliseconds" for step, ms in model.ms)
         said.append(f"One photograph takes, on the machine that made this report: {steps}.")
-    return [Heading(2, "Size and time"), Bullets((*said, *model.notes))]
+    return [Bullets((*said, *model.notes))]

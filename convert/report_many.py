@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.report_blocks import Bullets, Heading, Para, Picture, Pictures
+from convert.report_blocks import Bullets, Para, Picture, Pictures
 from convert.report_words import per_hundred, percent, photographs_of
 from convert.thumbnail import thumbnail
 
@@ -23,10 +23,7 @@ WORST = 12
 def missed(got: MultilabelEvaluation, photos: Sequence[Photo]) -> list[Block]:
     """What it will get wrong, in sentences, and the surest mistakes."""
     said = [sentence for row in got.classes for sentence in _said(row)]
-    blocks: list[Block] = [
-        Heading(2, "What it will get wrong"),
-        Bullets(tuple(said) or ("On these photographs it made no mistake.",)),
-    ]
+    blocks: list[Block] = [Bullets(tuple(said) or ("On these photographs it made no mistake.",))]
     pictures = worst(got, photos)
     if pictures:
         blocks += [Para("The mistakes that it was surest of:"), Pictures(pictures)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convert.report_blocks import Bullets, Heading, Para, Pictures, Table
+from convert.report_blocks import Bullets, Para, Pictures, Table
 from convert.report_words import counted, listed, per_hundred, percent, photographs_of
 from convert.thumbnail import thumbnail
 
@@ -30,7 +30,7 @@ def mistakes(got: Evaluation) -> list[Block]:
     if not sentences:
         count = counted(len(got.truth), "photograph")
         sentences = [f"On these {count} it made no mistake; that is no proof that it makes none."]
-    return [Heading(2, "What it will get wrong"), Bullets(tuple(sentences))]
+    return [Bullets(tuple(sentences))]
 
 
 def mixed_up(pair: MixUp) -> str:
@@ -56,11 +56,10 @@ def _weak(label: str) -> str:
 
 def confusion(got: Evaluation) -> list[Block]:
     """The confusion matrix: a sentence a class for the ear, a table for the eye."""
-    heading = Heading(2, "What was called what")
     shown = [i for i, row in enumerate(got.classes) if row.recall.of or row.precision.of]
     sentences = tuple(called(got, i) for i in shown if got.classes[i].recall.of)
     if len(shown) > MOST_COLUMNS:
-        return [heading, Bullets(sentences)]
+        return [Bullets(sentences)]
     names = tuple(got.labels[i] for i in shown)
     counts = got.confusion[shown][:, shown]
     rows = tuple((name, *(f"{n:,}" for n in row)) for name, row in zip(names, counts, strict=True))
@@ -73,7 +72,7 @@ def confusion(got: Evaluation) -> list[Block]:
         sentences,
         shades,
     )
-    return [heading, table]
+    return [table]
 
 
 def called(got: Evaluation, i: int) -> str:
@@ -109,7 +108,7 @@ def worst(got: Evaluation, photos: Sequence[Photo]) -> list[Block]:
         "described to you: is the photograph poor, the name wrong, or the model?"
     )
     pictures = tuple(thumbnail(photos[m.index].path, *_captions(m, photos)) for m in found)
-    return [Heading(2, "The worst mistakes"), Para(text), Pictures(pictures)]
+    return [Para(text), Pictures(pictures)]
 
 
 def _captions(mistake: Mistake, photos: Sequence[Photo]) -> tuple[str, str]:

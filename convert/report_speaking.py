@@ -8,7 +8,7 @@ import numpy as np
 
 from convert.charts import HEIGHT_PX, WIDTH_PX, Axes, Line, drawing
 from convert.measure import Evaluation
-from convert.report_blocks import Bullets, Chart, Heading, Para, Table
+from convert.report_blocks import Block, Bullets, Chart, Para, Table
 from convert.report_words import counted, figure, per_hundred, percent
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from convert.proportion import Proportion
     from convert.reliability import Reliability
     from convert.report import Report, Thresholds
-    from convert.report_blocks import Block
     from convert.risk import RiskCoverage, Spoken
 
 COVERAGES = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -51,7 +50,7 @@ def promise(spoken: Spoken) -> str:
 
 def speaking(report: Report, got: Evaluation) -> list[Block]:
     """The thresholds and what they mean, and what others would."""
-    blocks: list[Block] = [Heading(2, "When it speaks")]
+    blocks = list[Block]()
     spoken = spoken_of(report, got)
     if spoken and report.thresholds:
         blocks += [Para(promise(spoken)), Bullets(tuple(_limits(report.thresholds)))]
@@ -126,7 +125,6 @@ def reliability(got: Evaluation | MultilabelEvaluation) -> list[Block]:
     """Whether it is right as often as it says."""
     found = got.reliability
     return [
-        Heading(2, "Whether its confidence can be trusted"),
         Para(_trust(found, "right" if isinstance(got, Evaluation) else "there")),
         _diagram(found),
         _bins(found),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convert.charts import HEIGHT_PX, WIDTH_PX, Axes, Line, drawing, range_of
 from convert.measure import Evaluation
-from convert.report_blocks import Bullets, Chart, Heading, Para, Story, Table
+from convert.report_blocks import Block, Bullets, Chart, Heading, Para, Story, Table
 from convert.report_figures import against_float, classes, overall, weight
 from convert.report_many import missed
 from convert.report_mistakes import confusion, gist, mistakes, worst
@@ -15,26 +15,25 @@ from convert.report_speaking import promise, reliability, speaking, spoken_of
 from convert.report_words import counted
 
 if TYPE_CHECKING:
-    from convert.report import Curve, DataFacts, Report, Reproduce
-    from convert.report_blocks import Block
+    from collections.abc import Callable, Sequence
+
+    from convert.report import Curve, DataFacts, Report
 
 MOST_COMPLAINTS = 50
 SPLIT_NAMES = {"train": "To learn from", "val": "To choose with", "test": "To test with"}
 
 
-def story_of(report: Report) -> Story:
-    """Put a report into words. Reads the worst photographs from disk."""
-    blocks = [*_short(report), *_wrong(report), *_data(report.data), *_training(report.curves)]
-    blocks += classes(report.evaluation)
-    if isinstance(report.evaluation, Evaluation):
-        blocks += confusion(report.evaluation)
-        blocks += speaking(report, report.evaluation)
-    blocks += reliability(report.evaluation)
-    if isinstance(report.evaluation, Evaluation):
-        blocks += worst(report.evaluation, report.photos)
-    if report.float_evaluation:
-        blocks += against_float(report.evaluation, report.float_evaluation)
-    blocks += [*weight(report.model), *_again(report.reproduce)]
+def story_of(report: Report, only: Sequence[str] = ()) -> Story:
+    """Put a report into words. Reads the worst photographs from disk.
+
+    Args:
+        report: the facts.
+        only: names of the sections that are wanted; empty: all.
+    """
+    blocks = list[Block]()
+    for name, told in SECTIONS:
+        found = told(report) if not only or name in only else []
+        blocks += [Heading(2, name), *found] if found else []
     return Story(report.title, f"Made on {report.made}.", tuple(blocks))
 
 
@@ -44,7 +43,7 @@ def _short(report: Report) -> list[Block]:
         spoken = spoken_of(report, got)
         said += [promise(spoken)] if spoken else []
         said += [gist(got)]
-    blocks: list[Block] = [Heading(2, "In short"), Bullets(tuple(filter(None, said)))]
+    blocks: list[Block] = [Bullets(tuple(filter(None, said)))]
     if report.advice:
         blocks += [Heading(3, "What to do next"), Bullets(report.advice)]
     return blocks
@@ -56,7 +55,8 @@ def _wrong(report: Report) -> list[Block]:
     return missed(report.evaluation, report.photos)
 
 
-def _data(data: DataFacts) -> list[Block]:
+def _data(report: Report) -> list[Block]:
+    data = report.data
     splits = [s for s in SPLIT_NAMES if any(getattr(row, s) for row in data.counts)]
     rows = tuple(
         (row.label, *(f"{getattr(row, split):,}" for split in splits)) for row in data.counts
@@ -71,7 +71,7 @@ def _data(data: DataFacts) -> list[Block]:
     said += [text for text in (data.split, *data.left_out) if text]
     head = ("Class", *(SPLIT_NAMES[split] for split in splits))
     table = Table("Photographs of each class", head, rows)
-    return [Heading(2, "The photographs"), Bullets(tuple(said)), table, *_checks(data)]
+    return [Bullets(tuple(said)), table, *_checks(data)]
 
 
 def _checks(data: DataFacts) -> list[Block]:
@@ -93,9 +93,8 @@ def _checks(data: DataFacts) -> list[Block]:
     ]
 
 
-def _training(curves: tuple[Curve, ...]) -> list[Block]:
-    drawn = [_drawn(curve) for curve in curves if curve.train]
-    return [Heading(2, "How it learned"), *drawn] if drawn else []
+def _training(report: Report) -> list[Block]:
+    return [_drawn(curve) for curve in report.curves if curve.train]
 
 
 def _drawn(curve: Curve) -> Chart:
@@ -114,12 +113,48 @@ def _drawn(curve: Curve) -> Chart:
     return Chart(name, f"{text}.", drawing(lines, axes), WIDTH_PX, HEIGHT_PX)
 
 
-def _again(how: Reproduce) -> list[Block]:
+def _confused(report: Report) -> list[Block]:
+    got = report.evaluation
+    return confusion(got) if isinstance(got, Evaluation) else []
+
+
+def _spoken(report: Report) -> list[Block]:
+    got = report.evaluation
+    return speaking(report, got) if isinstance(got, Evaluation) else []
+
+
+def _worst(report: Report) -> list[Block]:
+    got = report.evaluation
+    return worst(got, report.photos) if isinstance(got, Evaluation) else []
+
+
+def _lost(report: Report) -> list[Block]:
+    exact = report.float_evaluation
+    return against_float(report.evaluation, exact) if exact else []
+
+
+def _again(report: Report) -> list[Block]:
+    how = report.reproduce
     versions = ", ".join(f"{name} {version}" for name, version in how.versions)
     seed = "" if how.seed is None else f" Its random numbers start from seed {how.seed}."
     return [
-        Heading(2, "How to do it again"),
         Para(f"This command makes it again.{seed}"),
         Para(how.command, is_code=True),
         *([Para(f"It ran with: {versions}.")] if versions else []),
     ]
+
+
+SECTIONS: tuple[tuple[str, Callable[[Report], list[Block]]], ...] = (
+    ("In short", _short),
+    ("What it will get wrong", _wrong),
+    ("The photographs", _data),
+    ("How it learned", _training),
+    ("Class by class", lambda report: classes(report.evaluation)),
+    ("What was called what", _confused),
+    ("When it speaks", _spoken),
+    ("Whether its confidence can be trusted", lambda report: reliability(report.evaluation)),
+    ("The worst mistakes", _worst),
+    ("The int8 file against the float model", _lost),
+    ("Size and time", lambda report: weight(report.model)),
+    ("How to do it again", _again),
+)
