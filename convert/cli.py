@@ -7,7 +7,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from convert.commands import build_models, check, embed, evaluate
+from convert.commands import advise, build_models, check, embed, evaluate, neighbours, space
 from seeing.errors import SeeingError, UsageError, one_line
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (check, embed, evaluate, build_models)
+COMMANDS = (check, advise, embed, neighbours, space, evaluate, build_models)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
