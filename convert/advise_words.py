@@ -54,8 +54,8 @@ QUADRANTS = {
     (False, False): (
         "nothing",
         (
-            "Few photographs of things far from what the backbone knows: the hardest corner. No more "
-            "than a head can learn from so few. More and more varied photographs help most."
+            "Few photographs of things far from what the backbone knows: the hardest corner. No "
+            "more than a head can learn from so few. More and more varied photographs help most."
         ),
     ),
     (True, False): (

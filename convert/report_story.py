@@ -71,7 +71,7 @@ def _data(report: Report) -> list[Block]:
     said += [text for text in (data.split, *data.left_out) if text]
     head = ("Class", *(SPLIT_NAMES[split] for split in splits))
     table = Table("Photographs of each class", head, rows)
-    return [Bullets(tuple(said)), table, *_checks(data)]
+    return [Bullets(tuple(said)), *([table] if rows else []), *_checks(data)]
 
 
 def _checks(data: DataFacts) -> list[Block]:
