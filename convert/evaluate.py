@@ -245,11 +245,13 @@ def _strangers(subject: Subject, strange: _Answers) -> list[str]:
     names = sorted({label for photo in strange.photos for label in photo.labels})
     listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
     count = counted(len(strange.photos), "photograph")
-    said = f"{count} of {listed} were left out: the model has no name for them."
+    were, them = ("was", "it") if len(strange.photos) == 1 else ("were", "them")
+    said = f"{count} of {listed} {were} left out: the model has no name for {them}."
     if subject.about.thresholds is None:
         return [said]
     spoke = int(_is_spoken(subject, strange).sum())
-    return [f"{said} It spoke on {spoke:,} of them all the same, each time wrongly."]
+    wrongly = f"{spoke:,}, each time wrongly" if spoke else "none"
+    return [f"{said} When asked all the same it spoke on {wrongly}."]
 
 
 def _facts(subject: Subject, photos: Sequence[Photo], how: How) -> ModelFacts:

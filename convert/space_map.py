@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -200,8 +201,11 @@ def draw(drawn: SpaceMap, path: Path, title: str) -> None:
 def _save(figure: Any, path: Path) -> None:
     beside = path.with_name(f".{path.name}.part")
     try:
-        # Without the program's name and version: the same points give the same bytes.
-        figure.savefig(beside, format="png", metadata={"Software": None})
+        with warnings.catch_warnings():
+            # An emoji that the font lacks is a box in the legend; the words have its name.
+            warnings.filterwarnings("ignore", "Glyph")
+            # Without the program's name and version: the same points give the same bytes.
+            figure.savefig(beside, format="png", metadata={"Software": None})
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
