@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from convert.embed import embed
 from convert.label_match import matches
 from convert.measure import Evaluation, evaluation
 from convert.measure_many import MultilabelEvaluation, multilabel_evaluation
-from convert.report import ClassCount, DataFacts, ModelFacts
+from convert.report import DataFacts, ModelFacts, counts_of
 from convert.report_words import counted
 from seeing.devices.picture import read_picture
 from seeing.errors import PictureError, UsageError
@@ -131,7 +130,7 @@ def evaluate(
     measured = _measured(subject, mine, found)
     data = DataFacts(
         source="",
-        counts=_counts(mine.photos),
+        counts=counts_of(replace(photo, split="test") for photo in mine.photos),
         left_out=(
             *_unread(photos, answers.photos),
             *_renamed(found, subject.about.labels),
@@ -218,11 +217,6 @@ def _is_spoken(subject: Subject, answers: _Answers) -> NDArray[np.bool_]:
     if answers.familiarity is None or limits is None or limits.familiarity is None:
         return np.asarray(speaks, np.bool_)
     return np.asarray(speaks & (answers.familiarity >= limits.familiarity), np.bool_)
-
-
-def _counts(photos: Sequence[Photo]) -> tuple[ClassCount, ...]:
-    counts = Counter(label for photo in photos for label in photo.labels)
-    return tuple(ClassCount(label, test=count) for label, count in sorted(counts.items()))
 
 
 def _unread(photos: Sequence[Photo], read: Sequence[Photo]) -> list[str]:

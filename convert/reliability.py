@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BINS = 15
+DRAWS = 100
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,18 @@ class Bin:
 
 @dataclass(frozen=True)
 class Reliability:
-    """The reliability diagram, and the expected calibration error: 0 is perfect, 1 the worst."""
+    """The reliability diagram.
+
+    Attributes:
+        bins: of equal width, from 0 to 1.
+        ece: the expected calibration error: 0 is perfect, 1 the worst.
+        noise: the error that perfectly calibrated answers of these confidences would show, on
+            average: of few photographs it is not small.
+    """
 
     bins: tuple[Bin, ...]
     ece: float
+    noise: float
 
     @property
     def is_too_sure(self) -> bool:
@@ -64,7 +73,17 @@ def reliability(
         Bin(float(edges[i]), float(edges[i + 1]), int(n), _mean(sure[i], n), _mean(right[i], n))
         for i, n in enumerate(counts)
     )
-    return Reliability(made, float(np.abs(sure - right).sum() / max(1, len(confidence))))
+    ece = float(np.abs(sure - right).sum() / max(1, len(confidence)))
+    return Reliability(made, ece, _noise(confidence, which, bins))
+
+
+def _noise(confidence: NDArray[np.float64], which: NDArray[np.int64], bins: int) -> float:
+    chance = np.random.default_rng(0)
+    errors = list[float]()
+    for _ in range(DRAWS):
+        luck = (chance.random(len(confidence)) < confidence) - confidence
+        errors.append(float(np.abs(np.bincount(which, luck, bins)).sum()))
+    return float(np.mean(errors)) / max(1, len(confidence))
 
 
 def _mean(total: float, count: int) -> float:

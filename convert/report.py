@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from convert.photo import SPLITS
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -47,6 +52,15 @@ class ClassCount:
     train: int = 0
     val: int = 0
     test: int = 0
+
+
+def counts_of(photos: Iterable[Photo]) -> tuple[ClassCount, ...]:
+    """Count photographs by label and split; those without a split are for testing."""
+    counts = Counter((label, photo.split or "test") for photo in photos for label in photo.labels)
+    return tuple(
+        ClassCount(label, *(counts[label, split] for split in SPLITS))
+        for label in sorted({label for label, _ in counts})
+    )
 
 
 @dataclass(frozen=True)

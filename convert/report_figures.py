@@ -125,7 +125,7 @@ def _change(lost: float) -> str:
 
 def weight(model: ModelFacts) -> list[Block]:
     """Size and time."""
-    below = f" on the backbone {model.backbone}" if model.backbone else ""
+    below = f" on the backbone called {model.backbone}" if model.backbone else ""
     learned = f" with {model.parameters:,} learned numbers" if model.parameters else ""
     said = [f"It is a {model.kind}{below}{learned}. Its file has {size(model.bytes)}."]
     if model.ms:

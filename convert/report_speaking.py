@@ -136,7 +136,8 @@ def _trust(found: Reliability, right: str) -> str:
     way = "too sure of itself" if found.is_too_sure else "not too sure of itself"
     return (
         f"On average its confidence is {100 * found.ece:.1f} points away from how often it is "
-        f"{right} (expected calibration error {found.ece:.3f}); on the whole it is {way}. "
+        f"{right} (expected calibration error {found.ece:.3f}; a perfect one would show "
+        f"{found.noise:.3f} on as few photographs); on the whole it is {way}. "
         f"Most answers, {many.count:,}, came with a confidence of {percent(many.low)} to "
         f"{percent(many.high)}: of these {percent(many.accuracy)} were {right}."
     )
@@ -150,11 +151,11 @@ def _diagram(found: Reliability) -> Chart:
         Line("perfect", (0, 1), (0, 1), "two"),
         Line("this model", [x for x, _ in points], [y for _, y in points], "one", has_dots=True),
     ]
-    gap = max(full, key=lambda bin_: abs(bin_.confidence - bin_.accuracy))
+    gap = max(full, key=lambda bin_: bin_.count * abs(bin_.confidence - bin_.accuracy))
     text = (
         "A dot for each step of the confidence that has answers; on the dashed diagonal it is "
-        f"right as often as it says. Farthest from it are {counted(gap.count, 'answer')} with a "
-        f"mean confidence of {percent(gap.confidence)}: {percent(gap.accuracy)} were right."
+        f"right as often as it says. What weighs most: {counted(gap.count, 'answer')} with a mean "
+        f"confidence of {percent(gap.confidence)}, of which {percent(gap.accuracy)} were right."
     )
     return Chart("Confidence against truth", text, drawing(lines, axes), WIDTH_PX, HEIGHT_PX)
 

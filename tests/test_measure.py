@@ -108,6 +108,16 @@ def test_reliability_counts_every_answer_once(case: tuple[int, int, int, bool]) 
     assert got.reliability.ece == pytest.approx(gaps / n)
 
 
+def test_few_photographs_are_noise_to_a_calibration_error() -> None:
+    chance = np.random.default_rng(5)
+    sure = chance.uniform(0.5, 1, 4_000)
+    right = chance.random(4_000) < sure
+    many, few = reliability(sure, right), reliability(sure[:100], right[:100])
+    assert many.ece == pytest.approx(many.noise, abs=0.01)
+    assert few.noise > 4 * many.noise
+    assert reliability(np.ones(50), np.ones(50, np.bool_)).noise == 0
+
+
 def test_who_promises_too_much_is_found_out() -> None:
     sure = np.full(100, 0.9)
     half = np.arange(100) < 50

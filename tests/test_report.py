@@ -25,6 +25,7 @@ from convert.report import (
     Report,
     Reproduce,
     Thresholds,
+    counts_of,
     write_report,
 )
 from convert.report_blocks import Chart, Pictures, Table
@@ -151,6 +152,14 @@ def test_everything_for_the_eye_has_words(which: int, tmp_path: Path) -> None:
     assert len(found.all("caption")) == len(found.all("table"))
     assert {attrs["scope"] for attrs in found.all("th")} <= {"row", "col"}
     assert found.all("html") == [{"lang": "en"}]
+
+
+def test_photographs_are_counted_by_label_and_split(tmp_path: Path) -> None:
+    def photo(split: str, *labels: str) -> Photo:
+        return Photo(tmp_path, labels, split)
+
+    photos = [photo("train", "b"), photo("train", "a", "b"), photo("", "a"), photo("val", "b")]
+    assert counts_of(photos) == (ClassCount("a", 1, 0, 1), ClassCount("b", 2, 1, 0))
 
 
 def test_pictures_are_small_and_inside(report: Report) -> None:
