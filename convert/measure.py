@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -85,13 +85,13 @@ class Evaluation:
     Attributes:
         labels: the c classes.
         truth: int64, shape (n,): the class of each photograph.
-        probabilities: float64, shape (n, c), 0..1.
+        probabilities: floating, shape (n, c), 0..1; of a large collection perhaps on disk.
         groups: a name a photograph for what was taken together, or empty.
     """
 
     labels: tuple[str, ...]
     truth: NDArray[np.int64]
-    probabilities: NDArray[np.float64]
+    probabilities: NDArray[np.floating[Any]]
     groups: tuple[str, ...] = ()
 
     @cached_property
@@ -227,11 +227,13 @@ def evaluation(
     Raises:
         UsageError: there are no photographs, or the shapes or ranges are wrong.
     """
-    given, shares = np.asarray(truth), np.asarray(probabilities, np.float64)
+    given, shares = np.asarray(truth), np.asarray(probabilities)
     if given.ndim != 1 or not len(given):
         raise _refused("at least one photograph to measure with", f"truth of shape {given.shape}")
     if shares.shape != (len(given), len(labels)):
         raise _refused(f"probabilities of {len(given)} x {len(labels)}", f"{shares.shape}")
+    if not np.issubdtype(shares.dtype, np.floating):
+        shares = shares.astype(np.float64)
     if not (np.isfinite(shares).all() and shares.min() >= 0 and shares.max() <= 1 + 1e-6):
         raise _refused("probabilities of 0 to 1", f"{shares.min():g} to {shares.max():g}")
     if not np.issubdtype(given.dtype, np.integer) or not (given >= 0).all():
