@@ -151,11 +151,11 @@ def description(drawn: SpaceMap, rows: Sequence[Lying]) -> list[str]:
     """The picture in words: a line a class, the nearest pairs first."""
     how = "principal components" if drawn.way == "pca" else "t-SNE"
     kept = "" if drawn.kept is None else f", which keep {100 * drawn.kept:.0f} % of the spread"
-    count, classes = len(drawn.labels), counted(len(rows), "class", "classes")
-    first = (
-        f"{counted(count, 'photograph')} of {classes}, drawn by {how}{kept}. "
-        "What follows is measured in all dimensions."
-    )
+    count, classes = len(drawn.labels), counted(len(set(drawn.labels)), "class", "classes")
+    first = f"{counted(count, 'photograph')} of {classes}, drawn by {how}{kept}."
+    if not rows:
+        return [first]
+    first += " What follows is measured in all dimensions."
     said = [first, *(_lies(row) for row in sorted(rows, key=lambda row: -row.cosine))]
     apart = [row.label for row in rows if row.amid_own.value >= 0.95]
     return [*said, f"Well apart from all others: {listed(apart)}."] if apart else said

@@ -263,6 +263,8 @@ def test_the_command(
     assert figures["accuracy"] == pytest.approx(6 / 7, abs=1e-4)
     assert figures["confusion"] == [[4, 0, 0], [0, 2, 1], [0, 0, 0]]
     assert figures["classes"][2]["recall"] is None
+    assert main(["evaluate", *common, "--report", str(model)]) == 2
+    assert "a folder, or nothing yet" in capsys.readouterr().err
     assert main(["evaluate", *common, "--map", "nonsense"]) == 2
     assert capsys.readouterr().err.startswith("seeing-convert: expected --map FOLDER=LABEL")
 

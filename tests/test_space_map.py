@@ -99,6 +99,12 @@ def test_words_say_what_lies_near_what() -> None:
     assert said[3].startswith("brick lies nearest to")
 
 
+def test_one_class_is_told_of_too() -> None:
+    vectors, _ = near_and_far()
+    said = description(plane(vectors, ["apple"] * 15, "tsne", 0), ())
+    assert said == ["15 photographs of 1 class, drawn by t-SNE."]
+
+
 def test_the_picture_has_a_shape_for_each_class_and_is_the_same_again(tmp_path: Path) -> None:
     vectors, labels = near_and_far()
     drawn = plane(vectors, labels, "pca", 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convert.commands.options import add_engine, add_photos, add_progress, cache_of, engine_of
-from seeing.errors import one_line
+from seeing.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -70,6 +70,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     from convert.subject import open_subject
     from seeing.sight.foreign import Wanted
 
+    _check_report(args.report)
     subject = open_subject(args.model, Wanted(None, args.mean, args.std), args.labels)
     photos = photos_to_test(read_photos(args.photos, classes_at_least=1), args.split)
     progress = progress_on_stderr(is_plain=args.plain)
@@ -81,6 +82,16 @@ def _evaluate(args: argparse.Namespace) -> int:
             progress.say(f"wrote {one_line(str(path))}")
     print(json.dumps(_figures(report, args)) if args.json else _shown(report))
     return 0
+
+
+def _check_report(folder: Path | None) -> None:
+    """What would fail at the end fails at the beginning."""
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise UsageError.of(
+            expected=f"a folder, or nothing yet, in {folder}",
+            received="a file",
+            todo="Name another with --report.",
+        )
 
 
 def _report(args: argparse.Namespace, subject: Subject, evaluated: Evaluated) -> Report:
