@@ -7,7 +7,16 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from convert.commands import build_models, check, deploy, embed
+from convert.commands import (
+    advise,
+    build_models,
+    check,
+    deploy,
+    embed,
+    evaluate,
+    neighbours,
+    space,
+)
 from seeing.errors import SeeingError, UsageError, one_line
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (check, embed, deploy, build_models)
+COMMANDS = (check, advise, embed, neighbours, space, evaluate, deploy, build_models)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

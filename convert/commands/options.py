@@ -46,6 +46,11 @@ def add_embedding(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a TFLite network that turns a picture into a vector (default: the device's own)",
     )
+    add_engine(parser)
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add who looks at the photographs, and where the outcome is kept."""
     parser.add_argument(
         "--cache", type=Path, default=None, metavar="DIR", help="where embeddings are kept"
     )

@@ -38,8 +38,12 @@ EIGHT_BIT_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "
 SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"})
 
 
-def read_picture(path: Path) -> Frame:
+def read_picture(path: Path, *, is_turned: bool = True) -> Frame:
     """Read a picture that OpenCV reads, turned as its EXIF orientation says.
+
+    Args:
+        path: of the file.
+        is_turned: False: as it is stored, for comparing with programs that ignore the EXIF.
 
     Returns:
         A frame of RGB uint8 pixels, shape (height, width, 3); its source is the file's name.
@@ -48,7 +52,7 @@ def read_picture(path: Path) -> Frame:
         PictureError: one line that says what is wrong with the file.
     """
     data = _read_bytes(path)
-    pixels = _with_pillow(path, data)
+    pixels = _with_pillow(path, data, is_turned=is_turned)
     if pixels is None:
         pixels = _with_opencv(path, data)
     return Frame(pixels, time.monotonic(), path.name)
@@ -76,7 +80,7 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _with_pillow(path: Path, data: bytes) -> Pixels | None:
+def _with_pillow(path: Path, data: bytes, *, is_turned: bool) -> Pixels | None:
     """Decode what Pillow knows; None: leave it to OpenCV.
 
     Pillow looks at the header first, so that a bomb is refused before it goes off, and it
@@ -89,7 +93,8 @@ def _with_pillow(path: Path, data: bytes) -> Pixels | None:
             image.load()
             if image.mode not in EIGHT_BIT_MODES:
                 return None
-            return np.asarray(_on_white(ImageOps.exif_transpose(image)))
+            upright = ImageOps.exif_transpose(image) if is_turned else image
+            return np.asarray(_on_white(upright))
     except UnidentifiedImageError:
         return None
     except Image.DecompressionBombError:
