@@ -1,7 +1,8 @@
-"""What every head reads: the embedding made even, then of unit length.
+"""What every head reads: the root of each activation's share in the embedding.
 
-An embedding is a mean of activations that are never negative, few of them large. Its square root
-lets the small ones speak too; unit length takes out how much contrast a picture has.
+An embedding is a mean of activations that are never negative, few of them large. The root lets
+the small ones speak too, and roots of shares are a vector of unit length, so that the contrast of
+the picture does not count.
 """
 
 from __future__ import annotations
@@ -35,14 +36,21 @@ class Features:
 
     def __call__(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Features of embeddings: float32, unit length."""
-        even = np.sqrt(np.maximum(vectors, 0)) if self.takes_root else vectors
-        squares = np.square(even, dtype=np.float32).sum(-1, keepdims=True)
-        return np.asarray(even / np.sqrt(np.maximum(squares, SHORTEST)), np.float32)
+        if self.takes_root:
+            some = np.maximum(vectors, 0)
+            shares = some / (some.mean(-1, keepdims=True) * some.shape[-1] + SHORTEST)
+            return np.asarray(np.sqrt(shares), np.float32)
+        squares = np.square(vectors, dtype=np.float32).sum(-1, keepdims=True)
+        return np.asarray(vectors / np.sqrt(np.maximum(squares, SHORTEST)), np.float32)
 
     def graph(self, embedding: Any) -> Any:
         """The same as Keras operations."""
         from keras import ops
 
-        even = ops.sqrt(ops.relu(embedding)) if self.takes_root else embedding
-        squares = ops.sum(ops.square(even), axis=-1, keepdims=True)
-        return even / ops.sqrt(ops.maximum(squares, SHORTEST))
+        if self.takes_root:
+            some = ops.relu(embedding)
+            # A mean and not a sum: OpenCV's reader of TFLite files knows no sum.
+            total = ops.mean(some, axis=-1, keepdims=True) * some.shape[-1] + SHORTEST
+            return ops.sqrt(some / total)
+        squares = ops.sum(ops.square(embedding), axis=-1, keepdims=True)
+        return embedding / ops.sqrt(ops.maximum(squares, SHORTEST))
