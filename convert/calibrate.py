@@ -46,7 +46,7 @@ class Threshold:
 
 
 def folds_of(embedded: Embedded, *, folds: int, seed: int) -> NDArray[np.int64]:
-    """Which fold each photograph is in, shape (n,): groups stay whole, classes are spread evenly."""
+    """The fold of each photograph, shape (n,): groups stay whole, classes are spread evenly."""
     rng = np.random.default_rng(seed)
     members: dict[tuple[tuple[str, ...], str], list[int]] = {}
     for row, photo in enumerate(embedded.photos):
@@ -166,4 +166,6 @@ def threshold_for(
     last = int(np.flatnonzero(is_good)[-1])
     # Half way to the next answer below: another runtime rounds a little differently.
     below = sure[last + 1] if last + 1 < len(sure) else 0.0
-    return Threshold(float((sure[last] + below) / 2), int(counts[last]), int(right[last]), True)
+    return Threshold(
+        float((sure[last] + below) / 2), int(counts[last]), int(right[last]), is_reached=True
+    )

@@ -31,9 +31,7 @@ def export_head(
     return _named(made)
 
 
-def _convert(
-    head: Head, familiarity: Familiarity | None, width: int, temperature: float
-) -> bytes:
+def _convert(head: Head, familiarity: Familiarity | None, width: int, temperature: float) -> bytes:
     """TFLite bytes. Runs in a child process."""
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     import keras

@@ -143,7 +143,7 @@ def _end(graph: Any, index: int) -> Any:
 
 
 def _append_tensors(tree: Any, small: Any, moved: dict[int, int]) -> dict[int, int]:
-    """Add the head's tensors and buffers; where each one went, with those in `moved` as they are."""
+    """Add the head's tensors and buffers; where each went. Those in `moved` are there already."""
     moved = dict(moved)
     for index, tensor in enumerate(small.subgraphs[0].tensors):
         if index in moved:

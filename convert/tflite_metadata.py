@@ -58,7 +58,9 @@ def with_metadata(model: bytes, said: Said) -> bytes:
     """Copy of the model that says so, its labels packed in."""
     tree = unpack(model)
     graph = tree.subgraphs[0]
-    names = [[graph.tensors[i].name.decode() for i in ends] for ends in (graph.inputs, graph.outputs)]
+    names = [
+        [graph.tensors[i].name.decode() for i in ends] for ends in (graph.inputs, graph.outputs)
+    ]
     buffer = schema.BufferT()
     buffer.data = np.frombuffer(_flatbuffer(said, *names), np.uint8)
     tree.buffers.append(buffer)

@@ -95,7 +95,7 @@ def operator_of(
 
 
 def quantised(scale: Any, zero_point: Any, axis: int = 0) -> Any:
-    """real = (stored - zero_point) * scale, one pair or one a channel along `axis`."""
+    """Say that real = (stored - zero_point) * scale, one pair or one a channel along `axis`."""
     quantisation = schema.QuantizationParametersT()
     quantisation.scale = np.atleast_1d(np.asarray(scale, np.float32))
     quantisation.zeroPoint = np.atleast_1d(np.asarray(zero_point, np.int64))

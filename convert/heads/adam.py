@@ -36,11 +36,10 @@ class Adam:
         self._steps += 1
         rate = RATE * np.float32(share)
         levels = 1 - KEPT**self._steps, 1 - KEPT_SQUARES**self._steps
-        for value, slope, mean, square in zip(
-            self.values, slopes, self._slopes, self._squares, strict=True
-        ):
+        for place, slope in enumerate(slopes):
+            value, mean, square = self.values[place], self._slopes[place], self._squares[place]
             mean += (1 - KEPT) * (slope - mean)
             square += (1 - KEPT_SQUARES) * (slope * slope - square)
-            value -= rate * (mean / levels[0]) / (np.sqrt(square / levels[1]) + LEAST)
             if value.ndim > 1:
-                value -= rate * self._decay * value
+                value *= 1 - rate * self._decay
+            value -= (rate / levels[0]) * mean / (np.sqrt(square / levels[1]) + LEAST)

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 SCALE = 20.0
 HOLD = 0.1
 MOST_ROUNDS = 100
+WITHIN = 1.0
 
 
 def fit(rows: Rows, seed: int) -> Affine:  # noqa: ARG001 - nothing is left to chance
     """Imprint and tune."""
-    squeeze = squeeze_of(rows)
+    squeeze = squeeze_of(rows, within=WITHIN)
     tuned = _tune(
         unit(squeeze(rows.all_vectors)),
         rows.all_targets,

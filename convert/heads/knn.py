@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 NEIGHBOURS = (1, 3, 5, 10, 20, 40)
 SHARPNESS = (5.0, 10.0, 20.0, 40.0)
 # No class is impossible because none of its photographs is near.
-LEAST_VOTE = 1e-4
+LEAST_VOTE = 1e-3
+WITHIN = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ class NearestNeighbours:
 
 def fit(rows: Rows, seed: int) -> NearestNeighbours:  # noqa: ARG001 - nothing is left to chance
     """Keep the photographs; choose how they vote."""
-    squeeze = squeeze_of(rows)
+    squeeze = squeeze_of(rows, within=WITHIN)
     x = unit(squeeze(rows.vectors))
     shares = (
         rows.targets / rows.targets.sum(0, keepdims=True) * rows.targets.sum() / len(rows.labels)

@@ -9,6 +9,8 @@ import numpy as np
 
 from convert.heads.adam import Adam
 from convert.heads.layers import Dense
+from convert.heads.logistic import Span
+from convert.heads.nuisance import squeeze_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from convert.heads.rows import Rows
 
 HIDDEN = 1024
-STEPS = 300
+STEPS = 200
 BATCH = 64
 DECAY = 1e-4
 # Features have unit length over a thousand columns: that is too small to learn from as it is.
@@ -49,13 +51,17 @@ class Mlp:
 def fit(rows: Rows, seed: int) -> Mlp:
     """Train it: Adam, weight decay, half of the hidden units dropped at each step."""
     rng = np.random.default_rng(seed)
-    x, targets = rows.all_vectors * np.float32(GAIN), rows.all_targets
-    adam = Adam(_start(rng, x.shape[1], targets.shape[1]), DECAY)
+    squeeze = squeeze_of(rows)
+    x = squeeze(rows.all_vectors)
+    span = Span.of(x)
+    inner, targets = span.coordinates(x) * np.float32(GAIN), rows.all_targets
+    adam = Adam(_start(rng, inner.shape[1], targets.shape[1]), DECAY)
     for step in range(STEPS):
-        batch = rng.integers(0, len(x), min(BATCH, len(x)))
-        adam.step(_slopes(adam.values, x[batch], targets[batch], rng), 1 - step / STEPS)
+        batch = rng.integers(0, len(x), BATCH)
+        adam.step(_slopes(adam.values, inner[batch], targets[batch], rng), 1 - step / STEPS)
     first, first_bias, second, second_bias = adam.values
-    hidden = Dense(first * np.float32(GAIN), first_bias, "hidden")
+    weights = squeeze(span.columns(first.T)).T * np.float32(GAIN)
+    hidden = Dense(weights.copy(), first_bias, "hidden")
     return Mlp(rows.labels, rows.features, hidden, Dense(second, second_bias, "classes"))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from convert.heads.affine import Affine
 from convert.heads.layers import Dense
-from convert.heads.logistic import regression
+from convert.heads.logistic import Span, regression
 from convert.heads.nuisance import squeeze_of
 from seeing.errors import UsageError
 
@@ -33,12 +33,11 @@ def fit(rows: Rows, seed: int) -> Affine:  # noqa: ARG001 - nothing is left to c
         )
     squeeze = squeeze_of(rows)
     x = squeeze(rows.all_vectors)
-    weights = np.full(len(x), 1 / (1 + rows.copies.shape[1]), np.float32)
-    fitted = [
-        regression(x, column.astype(np.int64), weights, STRENGTH) for column in rows.all_targets.T
-    ]
-    # Of two classes the regression tells both sides; what lies between them is the sigmoid's.
-    columns = np.stack([coefficients[:, 1] - coefficients[:, 0] for coefficients, _ in fitted])
+    span = Span.of(x)
+    inner = span.coordinates(x)
+    fitted = [regression(inner, column.astype(np.int64), STRENGTH) for column in rows.all_targets.T]
+    # The regression tells both sides; what lies between them is the sigmoid's.
+    columns = span.columns(np.stack([both[1] - both[0] for both, _ in fitted]))
     bias = np.array([both[1] - both[0] for _, both in fitted], np.float32)
     layer = Dense(squeeze(columns).T.copy(), bias, "classes")
     return Affine("multilabel", rows.labels, "sigmoid", rows.features, layer)

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 # A cosine is -1..1; a softmax needs more room. The temperature makes it right later.
 SCALE = 20.0
+WITHIN = 1.0
 
 
 def fit(rows: Rows, seed: int) -> Affine:  # noqa: ARG001 - nothing is left to chance
     """Average the photographs of each class, the copies among them."""
-    squeeze = squeeze_of(rows)
+    squeeze = squeeze_of(rows, within=WITHIN)
     layer = without_bias(squeeze(prototypes(rows, squeeze)).T * SCALE, "classes")
     return Affine("prototype", rows.labels, "softmax", rows.features, layer)
 
