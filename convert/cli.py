@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convert.commands import export, inspect
 from seeing.errors import SeeingError, UsageError
 from seeing.sight.card import shipped_models
 
@@ -42,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--models", type=Path, default=None, help="where the model folders lie")
     build.add_argument("--cache", type=Path, default=None, help="where packages are kept")
     build.set_defaults(do=_build_models)
+    for command in (export, inspect):
+        command.add_to(commands)
     return parser
 
 

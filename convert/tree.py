@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE_MARK = b"TFL3"
-TYPES = {
+TYPES: dict[np.dtype[Any], int] = {
     np.dtype("float32"): schema.TensorType.FLOAT32,
     np.dtype("float16"): schema.TensorType.FLOAT16,
     np.dtype("int8"): schema.TensorType.INT8,
@@ -61,8 +61,9 @@ def values_of(tree: Any, index: int) -> NDArray[Any] | None:
     data = tree.buffers[tensor.buffer].data
     if tensor.buffer == 0 or data is None or len(data) == 0:
         return None
-    dtype = next(dtype for dtype, number in TYPES.items() if number == tensor.type)
-    return np.frombuffer(bytes(data), dtype).reshape(_shape(tensor))
+    dtype: np.dtype[Any] = next(of for of, number in TYPES.items() if number == tensor.type)
+    values: NDArray[Any] = np.frombuffer(bytes(data), dtype).reshape(_shape(tensor))
+    return values
 
 
 def add_tensor(tree: Any, name: bytes, shape: tuple[int, ...], dtype: str) -> int:

@@ -24,7 +24,7 @@ def fit(rows: Rows, seed: int) -> Affine:  # noqa: ARG001 - nothing is left to c
     Raises:
         UsageError: a class is on every photograph: there is nothing to tell it from.
     """
-    always = [label for label, on in zip(rows.labels, rows.targets.all(0), strict=True) if on]
+    always = [label for label, on in zip(rows.labels, rows.targets.min(0), strict=True) if on]
     if always:
         raise UsageError.of(
             expected="for each class photographs with it and without it",

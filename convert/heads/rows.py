@@ -39,7 +39,7 @@ class Rows:
     @property
     def truth(self) -> NDArray[np.int64]:
         """Shape (n,): the class of each photograph of a single-label collection."""
-        return self.targets.argmax(1)
+        return np.asarray(self.targets.argmax(1), np.int64)
 
     @property
     def all_vectors(self) -> NDArray[np.float32]:
@@ -68,7 +68,7 @@ def rows_of(embedded: Embedded, labels: Sequence[str]) -> Rows:
     features = Features.for_vectors(embedded.vectors)
     targets = targets_of(embedded, labels)
     if len(labels) < 2 or not targets.any(0).all():
-        empty = [label for label, any_ in zip(labels, targets.any(0), strict=True) if not any_]
+        empty = [label for label, any_ in zip(labels, targets.max(0, initial=0), strict=True) if not any_]
         raise UsageError.of(
             expected="two classes or more, each with a photograph to learn from",
             received=f"none of {', '.join(empty)}" if empty else f"{len(labels)}",
