@@ -14,15 +14,17 @@ PI_PACKAGES := python3-picamera2 python3-lgpio python3-evdev
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite arm64 bench models install uninstall clean
+.PHONY: help demo test check tflite arm64 bench bench-convert models install uninstall clean
 
 help: ## print this list
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 21
 
 demo: debian-device $(VENV)/demo.stamp ## see the device look at real photographs, and hear it
 	@$(BIN)/python -m tests.demo
 
-test: debian-device debian-sound $(VENV)/test.stamp ## run the tests
+# TensorFlow is for desktops: on anything else the tests that need it skip, and say so.
+DESKTOP := $(if $(filter x86_64,$(shell uname -m)),$(VENV)/convert.stamp)
+test: debian-device debian-sound $(VENV)/test.stamp $(DESKTOP) ## run the tests
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(VENV)/test.stamp $(VENV)/check.stamp ## lint, format and types
@@ -42,6 +44,9 @@ arm64: ## run the tests on emulated arm64 (root; a quarter of an hour)
 
 bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accuracy on this machine
 	$(BIN)/seeing bench
+
+bench-convert: debian-device $(VENV)/test.stamp $(VENV)/convert.stamp ## measure the desktop tool on public pictures
+	$(BIN)/python -m tests.bench.teaching
 
 models: debian-device $(VENV)/convert.stamp ## rebuild the models in models/ (desktop, TensorFlow)
 	$(BIN)/seeing-convert build-models

@@ -14,8 +14,11 @@ from convert.commands import (
     deploy,
     embed,
     evaluate,
+    export,
+    inspect,
     neighbours,
     space,
+    train,
 )
 from seeing.errors import SeeingError, UsageError, one_line
 
@@ -25,7 +28,19 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (check, advise, embed, neighbours, space, evaluate, deploy, build_models)
+COMMANDS = (
+    train,
+    check,
+    advise,
+    embed,
+    neighbours,
+    space,
+    evaluate,
+    export,
+    inspect,
+    deploy,
+    build_models,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,9 +18,12 @@ class Head(Protocol):
         activation: ``softmax``, or ``sigmoid`` where several labels may hold at once.
     """
 
-    kind: str
-    labels: tuple[str, ...]
-    activation: str
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def activation(self) -> str: ...  # noqa: D102
 
     def logits(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Embeddings, shape (n, width) -> logits before the temperature, shape (n, classes)."""

@@ -64,7 +64,7 @@ class PackContents:
         outputs: what an output means -> its tensor's name, where that differs.
         measured: figures for the card.
         provenance: photographs' sha256, versions, seed, command: anything JSON can hold.
-        files: reports: name -> text.
+        files: reports, and the head in floats: name -> text or bytes.
     """
 
     name: str
@@ -80,7 +80,7 @@ class PackContents:
     outputs: Mapping[str, str] = field(default_factory=dict)
     measured: tuple[Measured, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
 
 
 def write_pack(out: Path, contents: PackContents) -> Pack:
@@ -127,12 +127,12 @@ def _files(contents: PackContents) -> dict[str, bytes]:
         LABELS_FILE: "".join(f"{label}\n" for label in contents.labels).encode(),
         PROVENANCE_FILE: f"{provenance}\n".encode(),
     }
-    for name, text in contents.files.items():
+    for name, content in contents.files.items():
         if Path(name).name != name or name in {*files, CARD_FILE}:
             raise UsageError.of(
                 expected="the plain name of a file of its own", received=repr(name), todo="Rename."
             )
-        files[name] = text.encode()
+        files[name] = content.encode() if isinstance(content, str) else content
     return files | {CARD_FILE: to_toml(_card(contents, model_file, files)).encode()}
 
 

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import flatbuffers
 import numpy as np
 import numpy.typing as npt
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
+from convert.tree import builtin_of, code_of, pack, unpack
 from seeing.errors import ModelError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ INT8_VERSIONS: dict[Kind, int] = {"conv": 5, "depthwise": 6}
 HALF_VERSION = 3
 CHANNEL_AXIS: dict[Kind, int] = {"conv": 0, "depthwise": 3}
 LARGEST = 127
-FILE_MARK = b"TFL3"
 
 
 @dataclass(frozen=True)
@@ -94,21 +93,21 @@ def in_child(make: Callable[..., bytes], *given: Any) -> bytes:
 
 def mix(model: bytes, rule: Callable[[Layer], Storage]) -> bytes:
     """Copy of the float `model` with each convolution's weights kept as `rule` says."""
-    tree = _unpack(model)
+    tree = unpack(model)
     graph = tree.subgraphs[0]
     operators: list[Any] = []
     for operator in graph.operators:
-        kind = KINDS.get(_builtin(tree, operator))
+        kind = KINDS.get(builtin_of(tree, operator))
         if kind is not None:
             operators += _store(tree, operator, kind, rule)
         operators.append(operator)
     graph.operators = operators
-    return _pack(tree)
+    return pack(tree)
 
 
 def rename(model: bytes, names: Mapping[str, str]) -> bytes:
     """Copy of `model` with its tensors called by the values instead of the keys of `names`."""
-    tree = _unpack(model)
+    tree = unpack(model)
     tensors = {tensor.name.decode(): tensor for tensor in tree.subgraphs[0].tensors}
     for old, new in names.items():
         if old not in tensors:
@@ -116,7 +115,7 @@ def rename(model: bytes, names: Mapping[str, str]) -> bytes:
                 expected=f"a tensor {old}", received="none", todo="The converter named it anew."
             )
         tensors[old].name = new.encode()
-    return _pack(tree)
+    return pack(tree)
 
 
 def run(model: bytes, fed: Array) -> dict[str, Array]:
@@ -179,7 +178,7 @@ def _as_int8(tree: Any, operator: Any, kind: Kind, weights: Array) -> None:
     quantisation.quantizedDimension = CHANNEL_AXIS[kind]
     tensor.type, tensor.quantization = schema.TensorType.INT8, quantisation
     tree.buffers[tensor.buffer].data = np.frombuffer(steps.tobytes(), np.uint8)
-    operator.opcodeIndex = _code(tree, _builtin(tree, operator), INT8_VERSIONS[kind])
+    operator.opcodeIndex = code_of(tree, builtin_of(tree, operator), INT8_VERSIONS[kind])
 
 
 def _as_half(tree: Any, operator: Any, weights: Array) -> Any:
@@ -193,34 +192,6 @@ def _as_half(tree: Any, operator: Any, weights: Array) -> Any:
     wide.buffer = 0  # buffer 0 is empty by convention: its tensor is computed
     graph.tensors.append(stored)
     widen = schema.OperatorT()
-    widen.opcodeIndex = _code(tree, DEQUANTIZE, HALF_VERSION)
+    widen.opcodeIndex = code_of(tree, DEQUANTIZE, HALF_VERSION)
     widen.inputs, widen.outputs = [len(graph.tensors) - 1], [operator.inputs[1]]
     return widen
-
-
-def _builtin(tree: Any, operator: Any) -> int:
-    code = tree.operatorCodes[operator.opcodeIndex]
-    return max(int(code.builtinCode), int(code.deprecatedBuiltinCode))
-
-
-def _code(tree: Any, builtin: int, version: int) -> int:
-    """Index of the operator code, added when the model does not list it yet."""
-    for index, code in enumerate(tree.operatorCodes):
-        same = max(code.builtinCode, code.deprecatedBuiltinCode) == builtin
-        if same and code.version == version:
-            return index
-    code = schema.OperatorCodeT()
-    code.builtinCode = code.deprecatedBuiltinCode = builtin
-    code.version = version
-    tree.operatorCodes.append(code)
-    return len(tree.operatorCodes) - 1
-
-
-def _unpack(model: bytes) -> Any:
-    return schema.ModelT.InitFromObj(schema.Model.GetRootAs(bytearray(model)))
-
-
-def _pack(tree: Any) -> bytes:
-    builder = flatbuffers.Builder(1 << 20)
-    builder.Finish(tree.Pack(builder), FILE_MARK)
-    return bytes(builder.Output())

@@ -182,7 +182,17 @@ class Report:
     advice: tuple[str, ...] = ()
 
 
-def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
+def files_of(report: Report) -> dict[str, str]:
+    """The report in both forms: file name -> text."""
+    from convert.report_html import html_of
+    from convert.report_story import story_of
+    from convert.report_text import text_of
+
+    story = story_of(report)
+    return {HTML_FILE: html_of(story), TEXT_FILE: text_of(story)}
+
+
+def write_report(report: Report, folder: Path) -> tuple[Path, ...]:
     """Write ``report.html`` and ``report.txt``, each whole or not at all.
 
     Args:
@@ -195,16 +205,11 @@ def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
     Raises:
         OSError: the folder cannot be written to.
     """
-    from convert.report_html import html_of
-    from convert.report_story import story_of
-    from convert.report_text import text_of
-
-    story = story_of(report)
+    texts = files_of(report)
     folder.mkdir(parents=True, exist_ok=True)
-    made = folder / HTML_FILE, folder / TEXT_FILE
-    _write(made[0], html_of(story))
-    _write(made[1], text_of(story))
-    return made
+    for name, text in texts.items():
+        _write(folder / name, text)
+    return tuple(folder / name for name in texts)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,134 @@
+"""``seeing-convert train``: a folder of photographs in, a pack for the device out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convert.commands.options import (
+    add_engine,
+    add_photos,
+    add_progress,
+    cache_of,
+    engine_of,
+)
+from seeing.errors import UsageError, one_line
+
+if TYPE_CHECKING:
+    import argparse
+
+    from convert.collection import Collection
+    from convert.commands.options import Commands
+    from convert.train import Course, Trained
+
+HEADS = ("linear", "mlp", "cosine", "knn", "prototype", "multilabel")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("train", help="teach the camera what photographs show")
+    add_photos(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="PACK", help="a new folder")
+    parser.add_argument("--test", type=Path, metavar="PHOTOS", help="test on these instead")
+    parser.add_argument("--name", help="of the pack (default: the folder's)")
+    parser.add_argument("--head", choices=HEADS, default="linear", help="(default: linear)")
+    parser.add_argument(
+        "--precision", type=_share, default=0.99, help="of what it states (default: 0.99)"
+    )
+    parser.add_argument(
+        "--group-by",
+        default="auto",
+        metavar="PATTERN",
+        help="auto: what looks the same stays on one side; none; or a regular expression on paths",
+    )
+    parser.add_argument(
+        "--augment", default="default", metavar="RECIPE", help="how copies are changed"
+    )
+    parser.add_argument(
+        "--copies", type=int, default=4, metavar="K", help="of each photograph (default: 4)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of all chance (default: 0)")
+    add_engine(parser)
+    add_progress(parser)
+    parser.set_defaults(do=_train)
+
+
+def _train(args: argparse.Namespace) -> int:
+    from convert.collection import Sides, gather
+    from convert.embedder import shipped
+    from convert.evaluate import How
+    from convert.packs import check_target
+    from convert.progress import progress_on_stderr
+    from convert.train import train
+
+    _check(args)
+    check_target(args.out)
+    progress = progress_on_stderr(is_plain=args.plain)
+    how = How(cache_of(args), progress, engine_of(args))
+    sides = Sides(args.group_by, wants_val=False, seed=args.seed)
+    collection = gather(args.photos, args.test, sides, progress)
+    trained = train(collection, shipped(), _course(args), how, args.out)
+    print(_told(trained, collection, args.out))
+    return 0
+
+
+def _course(args: argparse.Namespace) -> Course:
+    from convert.teach import Wish
+    from convert.train import Course
+
+    return Course(
+        name=args.name or _name(args.out),
+        made=dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        command=shlex.join(["seeing-convert", *sys.argv[1:]]),
+        wish=Wish(args.head, args.precision, args.seed),
+        copies=args.copies,
+        recipe=args.augment,
+    )
+
+
+def _name(out: Path) -> str:
+    """A pack's name of a folder's: what it may not hold becomes a dash."""
+    plain = re.sub(r"[^a-z0-9._-]+", "-", out.absolute().name.lower()).strip("-._")
+    return plain[:64] or "pack"
+
+
+def _check(args: argparse.Namespace) -> None:
+    if args.copies < 0 or args.seed < 0:
+        raise UsageError.of(
+            expected="--copies and --seed of 0 or more",
+            received=f"{args.copies} and {args.seed}",
+            todo="Correct the number.",
+        )
+
+
+def _share(text: str) -> float:
+    import argparse
+
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError("a share above 0 and at most 1, such as 0.99")
+    return share
+
+
+def _told(trained: Trained, collection: Collection, out: Path) -> str:
+    """The report in short, and what to do with the pack."""
+    from convert.report_story import story_of
+    from convert.report_text import text_of
+
+    short = text_of(story_of(trained.report, only=("In short", "What it will get wrong")))
+    where = one_line(str(out))
+    size_bytes = trained.pack.card.model_path.stat().st_size
+    return "\n".join(
+        [
+            short.rstrip("\n"),
+            "",
+            f"The pack is {where}: {len(collection.labels)} labels, {size_bytes:,} bytes.",
+            f"Everything else: {where}/report.txt, or report.html in a browser.",
+            f"Try it: seeing look PICTURE --pack {where}",
+            f"Put it on the device: seeing-convert deploy {where} USER@HOST",
+        ]
+    )

@@ -1,0 +1,153 @@
+"""Embeddings in, a head out that knows how sure it may be: fitted, calibrated and exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convert.calibrate import (
+    Threshold,
+    held_out_logits,
+    probabilities,
+    temperature_of,
+    threshold_for,
+)
+from convert.export import export_head
+from convert.familiarity import familiarity_of
+from convert.head_forms import as_form
+from convert.heads import HEADS, fit
+from convert.heads.rows import targets_of
+from seeing.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from convert.embedded import Embedded
+    from convert.familiarity import Familiarity
+    from convert.head import Head
+
+# Of what is told as a doubt, this much shall be right.
+DOUBT_PRECISION = 0.75
+MOST_FOLDS = 5
+# Enough to see how far the numbers inside a head go.
+MOST_REPRESENTATIVE = 500
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What kind of head is wanted.
+
+    Attributes:
+        kind: a key of `convert.heads.HEADS`.
+        precision: of what it states plainly, this much shall be right, above 0 and at most 1.
+        seed: of all that is left to chance.
+    """
+
+    kind: str = "linear"
+    precision: float = 0.99
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """A head that is ready for the device.
+
+    Attributes:
+        head: as fitted, to all photographs it was given.
+        labels: the classes, in the order of the logits.
+        temperature: its logits are divided by; the files have that built in.
+        sure: from which probability on it may state.
+        unsure: from which on it may doubt.
+        familiarity: tells the known from the unknown.
+        float_model: TFLite, all in floats.
+        model: TFLite, its layers in 8 bits.
+        held_out: float64, shape (n, classes): what heads that had not seen a photograph made of
+            it, calibrated, in the order of the photographs.
+    """
+
+    head: Head
+    labels: tuple[str, ...]
+    temperature: float
+    sure: Threshold
+    unsure: Threshold
+    familiarity: Familiarity
+    float_model: bytes
+    model: bytes
+    held_out: NDArray[np.float64]
+
+
+def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
+    """Fit a head, find out how sure it may be, and export it.
+
+    How sure is judged on photographs that a head has not seen: heads are fitted without a fifth
+    of them (whole groups) in turn, and the one that is kept learns from all.
+
+    Args:
+        embedded: the photographs to learn from, and their copies.
+        labels: the classes.
+        wish: what is wanted.
+
+    Raises:
+        UsageError: such photographs cannot make such a head.
+        ModelError: the converter failed.
+    """
+    check_kind(wish.kind)
+    head = fit(wish.kind, embedded, labels, seed=wish.seed)
+    targets = targets_of(embedded, labels)
+    logits = _held_out(embedded, labels, wish)
+    temperature = temperature_of(logits, targets, head.activation)
+    held_out = probabilities(logits, head.activation, temperature)
+    answers = _answers(held_out, targets, head.activation)
+    familiarity = familiarity_of(embedded, labels, seed=wish.seed)
+    width = embedded.vectors.shape[1]
+    float_model = export_head(head, familiarity, width=width, temperature=temperature)
+    return Taught(
+        head=head,
+        labels=tuple(labels),
+        temperature=temperature,
+        sure=threshold_for(wish.precision, *answers),
+        unsure=threshold_for(min(DOUBT_PRECISION, wish.precision), *answers),
+        familiarity=familiarity,
+        float_model=float_model,
+        model=as_form(float_model, "int8", embedded.vectors[:MOST_REPRESENTATIVE]),
+        held_out=held_out,
+    )
+
+
+def check_kind(kind: str) -> None:
+    """Refuse a head that there is not, before long work. Raises UsageError."""
+    if kind not in HEADS:
+        raise UsageError.of(
+            expected=f"a head: {', '.join(HEADS)}", received=repr(kind), todo="Name one."
+        )
+
+
+def folds_for(embedded: Embedded) -> int:
+    """How often a fifth, or less of small classes, can be left out; below 2: never."""
+    fewest = min(
+        len({photo.group or str(photo.path) for photo in embedded.photos if label in photo.labels})
+        for label in {label for photo in embedded.photos for label in photo.labels}
+    )
+    return min(MOST_FOLDS, fewest)
+
+
+def _held_out(embedded: Embedded, labels: Sequence[str], wish: Wish) -> NDArray[np.float32]:
+    folds = folds_for(embedded)
+    if folds < 2:
+        # One photograph of a thing: nothing can be put aside, and nothing is known of errors.
+        return np.zeros((len(embedded.photos), len(labels)), np.float32)
+    return held_out_logits(wish.kind, embedded, labels, seed=wish.seed, folds=folds)
+
+
+def _answers(
+    shares: NDArray[np.float64], targets: NDArray[np.float32], activation: str
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How sure each answer is, and whether it is right; with sigmoids each label is one."""
+    if activation == "sigmoid":
+        return shares.ravel(), targets.ravel() > 0
+    called = shares.argmax(1)
+    return shares.max(1), targets[np.arange(len(called)), called] > 0
