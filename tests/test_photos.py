@@ -124,6 +124,7 @@ def test_any_text_as_a_table_is_read_or_refused_in_one_line(content: str) -> Non
             assert len(classes_of(photos)) >= 2
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_a_label_stays_one_line_and_one_name(words: str) -> None:
     try:

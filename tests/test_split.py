@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convert.photo import Photo
@@ -44,6 +44,7 @@ def counts(chosen: tuple[Photo, ...]) -> dict[str, int]:
     return dict(Counter(photo.split for photo in chosen))
 
 
+@settings(deadline=None)
 @given(collections, shares, seeds)
 def test_no_group_on_two_sides_and_every_class_taught(
     collection: tuple[Photo, ...], parts: tuple[float, float, float], seed: int
@@ -60,6 +61,7 @@ def test_no_group_on_two_sides_and_every_class_taught(
     assert split(collection, shares=parts, seed=seed) == chosen
 
 
+@settings(deadline=None)
 @given(collections, given_splits, seeds)
 def test_given_splits_stand(collection: tuple[Photo, ...], given_: list[str], seed: int) -> None:
     before = tuple(
@@ -73,6 +75,7 @@ def test_given_splits_stand(collection: tuple[Photo, ...], given_: list[str], se
         assert all(was.split in {"", now.split} for was, now in pairs)
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_shares_come_out(seed: int) -> None:
     chosen = split(photos(100, "apple", "pear"), shares=(0.6, 0.2, 0.2), seed=seed)
