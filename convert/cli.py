@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convert.commands import backbones
 from seeing.errors import SeeingError, UsageError
 from seeing.sight.card import shipped_models
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
+COMMANDS = (backbones,)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--models", type=Path, default=None, help="where the model folders lie")
     build.add_argument("--cache", type=Path, default=None, help="where packages are kept")
     build.set_defaults(do=_build_models)
+    for command in COMMANDS:
+        command.add_to(commands)
     return parser
 
 
@@ -53,7 +57,7 @@ def _build_models(args: argparse.Namespace) -> int:
             raise UsageError.of(
                 expected=f"a model: {', '.join(builders)}", received=repr(name), todo="Name one."
             )
-        builders[name](args.models or shipped_models(), args.cache or _cache(), _say)
+        builders[name](args.models or shipped_models(), args.cache or package_cache(), _say)
     return FINE
 
 
@@ -72,7 +76,8 @@ def _require_tensorflow() -> None:
         )
 
 
-def _cache() -> Path:
+def package_cache() -> Path:
+    """Where packages of the registries are kept."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "seeing"
 

@@ -1,0 +1,1 @@
+"""The commands of ``seeing-convert``, one a file."""
