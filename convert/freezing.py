@@ -70,6 +70,8 @@ def cut(model: Any) -> Any:
     steps = model.operations
     trained = [bool(getattr(step, "trainable_weights", ())) for step in steps]
     last = trained.index(True) if True in trained else len(steps) - 1
+    if not any(getattr(step, "weights", ()) for step in steps[:last]):
+        return model.inputs[0]
     for place in range(last, 0, -1):
         crossing = _crossing(steps, place)
         if len(crossing) == 1:

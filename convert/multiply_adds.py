@@ -89,7 +89,7 @@ def _kernel(layer: Any) -> int:
 
 
 def _separable(layer: Any) -> int:
-    depthwise, pointwise = (prod(weight.shape) for weight in layer.weights[:2])
+    depthwise, pointwise = (int(prod(weight.shape)) for weight in layer.weights[:2])
     return depthwise + pointwise
 
 
