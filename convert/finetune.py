@@ -39,8 +39,8 @@ HEADS = ("linear", "mlp")
 MLP_WIDTH = 1024
 QUANTISATIONS = ("best", "ptq", "qat")
 STRATEGIES = ("none", "mirrored")
-PHASE_ONE = Schedule(rate=1e-3, epochs=60, patience=8)
-PHASE_TWO = Schedule(rate=1e-4, epochs=20, patience=5)
+PHASE_ONE = Schedule(rate=3e-3, epochs=40, patience=8)
+PHASE_TWO = Schedule(rate=3e-5, epochs=15, patience=3)
 # Rounding is learnt at a tenth of the rate: the network is already where it should be.
 ROUNDED_EPOCHS, ROUNDED_RATE = 3, 0.1
 
@@ -68,7 +68,7 @@ class Tuning:
     head: str = "linear"
     head_schedule: Schedule = PHASE_ONE
     schedule: Schedule = PHASE_TWO
-    copies: int = 4
+    copies: int = 2
     recipe: str = "gentle"
     seed: int = 0
     strategy: str = "none"
@@ -234,7 +234,7 @@ class _Work:
         freeze(layers, frozen)
         if deep is shallow:
             return history
-        return history + self._fit(model, deep, below, "layers")
+        return history + self._deeper(model, deep, below, min(e.val_loss for e in history))
 
     def _features(self, source: Any, target: Any, rows: Rows, name: str) -> Rows:
         import keras
@@ -253,6 +253,17 @@ class _Work:
         tail = keras.Model(source, model.output)
         schedule = self.tuning.head_schedule if phase == "head" else self.tuning.schedule
         return fit(tail, (rows[0], rows[1]), schedule, self.aim, self._told, phase)
+
+    def _deeper(
+        self, model: Any, deep: Any, rows: list[Rows], loss_before: float
+    ) -> tuple[Epoch, ...]:
+        """Phase two; where it never does better on val, what phase one made is kept."""
+        before = model.get_weights()
+        history = self._fit(model, deep, rows, "layers")
+        if min(epoch.val_loss for epoch in history) >= loss_before:
+            model.set_weights(before)
+            self.progress.say("the layers did no better on val than the head alone: left as it was")
+        return history
 
     def _told(self, epoch: Epoch) -> None:
         self.progress.say(

@@ -53,7 +53,7 @@ class Aim:
     seed: int = 0
 
 
-def fit(  # noqa: PLR0917
+def fit(
     model: Any,
     rows: tuple[Rows, Rows],
     schedule: Schedule,

@@ -8,6 +8,7 @@ does not: what the network has must be in the file. A .npz names each array ``la
 from __future__ import annotations
 
 import hashlib
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,7 +84,7 @@ def _from_keras(model: Any, path: Path, _: Callable[[], Any]) -> None:
 
 def _from_h5(model: Any, path: Path, with_top: Callable[[], Any]) -> None:
     try:
-        model.load_weights(path)
+        _loaded(model, path)
     except (ValueError, OSError, KeyError):
         _from_classifier(model, path, with_top)
 
@@ -91,10 +92,21 @@ def _from_h5(model: Any, path: Path, with_top: Callable[[], Any]) -> None:
 def _from_classifier(model: Any, path: Path, with_top: Callable[[], Any]) -> None:
     whole = with_top()
     try:
-        whole.load_weights(path)
+        _loaded(whole, path)
         copy(whole, model)
     except (ValueError, OSError, KeyError) as error:
         raise _other(path, error) from error
+
+
+def _loaded(model: Any, path: Path) -> None:
+    """Load, and make sure of it: Keras only warns of layers that it finds nothing for."""
+    random = {w.path: w.numpy() for w in model.weights if len(w.shape) > 1}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        model.load_weights(path)
+    for weight in model.weights:
+        if weight.path in random and np.array_equal(weight.numpy(), random[weight.path]):
+            raise ValueError(f"nothing for {weight.path}")
 
 
 def _from_npz(model: Any, path: Path, _: Callable[[], Any]) -> None:
