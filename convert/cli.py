@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from convert.commands import (
     advise,
+    backbones,
     build_models,
     check,
     deploy,
@@ -39,6 +40,7 @@ COMMANDS = (
     export,
     inspect,
     deploy,
+    backbones,
     build_models,
 )
 

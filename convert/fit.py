@@ -1,0 +1,158 @@
+"""Train what may be trained of a Keras model on rows, and stop when val gets no better."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from convert.photo_rows import Rows
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast.
+
+    Attributes:
+        rate: of Adam's steps.
+        epochs: at most so many.
+        patience: stop when val's loss was not better for so many epochs.
+        batch: rows a step.
+    """
+
+    rate: float
+    epochs: int
+    patience: int
+    batch: int = 32
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How well it went: losses, and shares right, 0..1; `phase` is ``head`` or ``layers``."""
+
+    phase: str
+    number: int
+    train_loss: float
+    train_accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is trained for: ``softmax`` (one label a picture) or ``sigmoid``, and a seed."""
+
+    activation: str = "softmax"
+    seed: int = 0
+
+
+def fit(
+    model: Any,
+    rows: tuple[Rows, Rows],
+    schedule: Schedule,
+    aim: Aim,
+    told: Callable[[Epoch], None],
+    phase: str,
+) -> tuple[Epoch, ...]:
+    """Train, and leave the model with the weights of its best epoch.
+
+    Args:
+        model: Keras, rows -> logits; what is not trainable stays.
+        rows: train, of which an epoch sees one view of each photograph, drawn anew; and val,
+            which decides when to stop.
+        schedule: how long and how fast.
+        aim: what for.
+        told: called after each epoch.
+        phase: noted in each epoch.
+    """
+    import keras
+
+    train, val = rows
+    _compile(model, schedule, aim)
+    epochs = list[Epoch]()
+
+    def noted(number: int, logs: dict[str, float]) -> None:
+        figures = (logs[key] for key in ("loss", "accuracy", "val_loss", "val_accuracy"))
+        epochs.append(Epoch(phase, number + 1, *(float(figure) for figure in figures)))
+        told(epochs[-1])
+
+    stop = keras.callbacks.EarlyStopping(
+        "val_loss", patience=schedule.patience, restore_best_weights=True
+    )
+    model.fit(
+        _batches(train, schedule.batch, aim.seed),
+        validation_data=_batches(val, schedule.batch, None),
+        epochs=schedule.epochs,
+        callbacks=[stop, keras.callbacks.LambdaCallback(on_epoch_end=noted)],
+        verbose=0,
+    )
+    return tuple(epochs)
+
+
+def loss_of(aim: Aim) -> Any:
+    """The Keras loss that belongs to an activation."""
+    import keras
+
+    if aim.activation == "sigmoid":
+        return keras.losses.BinaryCrossentropy(from_logits=True)
+    return keras.losses.CategoricalCrossentropy(from_logits=True)
+
+
+def _compile(model: Any, schedule: Schedule, aim: Aim) -> None:
+    import keras
+
+    one = keras.metrics.CategoricalAccuracy(name="accuracy")
+    many = keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
+    model.compile(
+        optimizer=keras.optimizers.Adam(schedule.rate),
+        loss=loss_of(aim),
+        metrics=[many if aim.activation == "sigmoid" else one],
+        jit_compile=False,
+    )
+
+
+def _batches(rows: Rows, batch: int, seed: int | None) -> Any:
+    import keras
+
+    class Batches(keras.utils.PyDataset):  # type: ignore[misc, unused-ignore]
+        """Rows in batches; with a seed, in an order drawn anew each epoch."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._orders = orders(rows, seed)
+            self._order = next(self._orders)
+
+        def __len__(self) -> int:
+            return math.ceil(len(self._order) / batch)
+
+        def __getitem__(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            return taken(rows, self._order[number * batch : (number + 1) * batch])
+
+        def on_epoch_end(self) -> None:
+            self._order = next(self._orders)
+
+    return Batches()
+
+
+def orders(rows: Rows, seed: int | None) -> Iterator[NDArray[np.int64]]:
+    """Which rows an epoch sees, without end: a view of each photograph; without a seed, all."""
+    chance = np.random.default_rng(seed)
+    while True:
+        if seed is None:
+            yield np.arange(len(rows.values))
+        else:
+            views = chance.integers(0, rows.views, rows.photos)
+            yield views * rows.photos + chance.permutation(rows.photos)
+
+
+def taken(rows: Rows, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Values and truths of some rows; read in the order of the file."""
+    chosen = np.sort(chosen)
+    return rows.values[chosen].astype(np.float32), rows.truths[chosen]
