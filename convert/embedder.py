@@ -33,7 +33,6 @@ OPENERS = {
     "shipped": "convert.embedder:shipped_from",
     "tflite": "convert.embedder:tflite_from",
     "keras": "convert.keras_embedder:keras_from",
-    "keras": "convert.keras_embedder:keras_from",
 }
 # One a process: more threads in each would only fight for the same cores.
 ONE_THREAD = ModelSettings(threads=1)

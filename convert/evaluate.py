@@ -141,6 +141,14 @@ def evaluate(
     return Evaluated(measured, mine.photos, speaks, data, _facts(subject, mine.photos, how))
 
 
+def answers_of(
+    subject: Subject, photos: Sequence[Photo], how: How
+) -> tuple[tuple[Photo, ...], Array]:
+    """The photographs that could be read, and a subject's probabilities, shape (n, labels)."""
+    answers = _answers(subject, photos, how)
+    return answers.photos, answers.probabilities
+
+
 def _answers(subject: Subject, photos: Sequence[Photo], how: How) -> _Answers:
     if how.is_turned:
         made = embed(

@@ -101,7 +101,7 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
     logits = _held_out(embedded, labels, wish)
     temperature = temperature_of(logits, targets, head.activation)
     held_out = probabilities(logits, head.activation, temperature)
-    answers = _answers(held_out, targets, head.activation)
+    judged = answers(held_out, targets, head.activation)
     familiarity = familiarity_of(embedded, labels, seed=wish.seed)
     width = embedded.vectors.shape[1]
     float_model = export_head(head, familiarity, width=width, temperature=temperature)
@@ -109,8 +109,8 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
         head=head,
         labels=tuple(labels),
         temperature=temperature,
-        sure=threshold_for(wish.precision, *answers),
-        unsure=threshold_for(min(DOUBT_PRECISION, wish.precision), *answers),
+        sure=threshold_for(wish.precision, *judged),
+        unsure=threshold_for(min(DOUBT_PRECISION, wish.precision), *judged),
         familiarity=familiarity,
         float_model=float_model,
         model=as_form(float_model, "int8", embedded.vectors[:MOST_REPRESENTATIVE]),
@@ -143,7 +143,7 @@ def _held_out(embedded: Embedded, labels: Sequence[str], wish: Wish) -> NDArray[
     return held_out_logits(wish.kind, embedded, labels, seed=wish.seed, folds=folds)
 
 
-def _answers(
+def answers(
     shares: NDArray[np.float64], targets: NDArray[np.float32], activation: str
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """How sure each answer is, and whether it is right; with sigmoids each label is one."""

@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convert.embed import embed
 from convert.evaluate import evaluate
@@ -15,7 +15,7 @@ from convert.packs import HeadInput, PackContents, check_target, write_pack
 from convert.report import files_of
 from convert.subject import open_subject
 from convert.teach import Wish, teach
-from convert.train_report import from_folds, from_test, report_of
+from convert.train_report import FROM_FOLDS, Made, from_shares, from_test, report_of
 from convert.versions import versions
 from seeing.sight.pack import Thresholds
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from convert.collection import Collection
     from convert.embedded import Embedded
     from convert.embedder import Embedder
-    from convert.evaluate import Evaluated, How
+    from convert.evaluate import How
     from convert.report import Report
     from convert.teach import Taught
+    from convert.train_report import Found
     from seeing.sight.pack import Pack
 
 
@@ -37,17 +38,21 @@ class Course:
         name: of the pack.
         made: ISO date.
         command: that does it again, for the report.
-        wish: what kind of head.
+        head: which kind, a key of `convert.heads.HEADS`.
+        precision: of what it states plainly, this much shall be right.
         copies: augmented copies of each photograph that is learnt from.
         recipe: how those are changed, a key of `convert.augment.RECIPES`.
+        seed: of all that is left to chance.
     """
 
     name: str
     made: str
     command: str
-    wish: Wish
+    head: str = "linear"
+    precision: float = 0.99
     copies: int = 4
     recipe: str = "default"
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +63,7 @@ class Trained:
     report: Report
 
 
-def train(
+def train_head(
     collection: Collection, embedder: Embedder, course: Course, how: How, out: Path
 ) -> Trained:
     """Embed, fit, calibrate, export, evaluate, and write the pack.
@@ -79,15 +84,54 @@ def train(
     """
     check_target(out)
     learnt = _embedded(collection, embedder, course, how)
-    how.progress.say(f"fitting and calibrating: {course.wish.kind}")
-    taught = teach(learnt, collection.labels, course.wish)
+    how.progress.say(f"fitting and calibrating: {course.head}")
+    wish = Wish(course.head, course.precision, course.seed)
+    taught = teach(learnt, collection.labels, wish)
     contents = _contents(collection, learnt, taught, course)
     how.progress.say("judging what the device will run")
-    tested = _tested(collection, contents, taught, how)
-    found = from_test(*tested) if tested else from_folds(learnt, taught)
-    report = report_of(collection, course, taught, found)
-    pack = write_pack(out, replace(contents, files={**contents.files, **files_of(report)}))
-    return Trained(pack, report)
+    found = tested(collection, contents, taught.float_model, how)
+    found = found or from_shares(taught.labels, learnt.photos, taught.held_out, FROM_FOLDS)
+    return written(out, contents, report_of(collection, course, _made(taught), found))
+
+
+def written(out: Path, contents: PackContents, report: Report) -> Trained:
+    """Write the pack with its report."""
+    whole = replace(contents, files={**contents.files, **files_of(report)})
+    return Trained(write_pack(out, whole), report)
+
+
+def tested(
+    collection: Collection, contents: PackContents, float_model: bytes, how: How
+) -> Found | None:
+    """The pack's file and the same in floats, on the test photographs; None: there are none."""
+    photos = collection.of("test")
+    if not photos:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = []
+        for name, model in (("int8", contents.model), ("float", float_model)):
+            write_pack(Path(folder) / name, replace(contents, model=model))
+            outcomes.append(evaluate(open_subject(Path(folder) / name), photos, how))
+    return from_test(*outcomes)
+
+
+def provenance(collection: Collection, course: Course, **more: Any) -> dict[str, Any]:
+    """Where a pack comes from: command, seed, versions, and every photograph by its sha256."""
+    return {
+        "command": course.command,
+        "seed": course.seed,
+        "versions": dict(versions()),
+        **more,
+        "photographs": [
+            {
+                "file": photo.path.name,
+                "sha256": hashlib.sha256(photo.path.read_bytes()).hexdigest(),
+                "labels": list(photo.labels),
+                "split": photo.split,
+            }
+            for photo in collection.photos
+        ],
+    }
 
 
 def _embedded(collection: Collection, embedder: Embedder, course: Course, how: How) -> Embedded:
@@ -96,26 +140,11 @@ def _embedded(collection: Collection, embedder: Embedder, course: Course, how: H
         embedder,
         copies=course.copies,
         recipe=course.recipe,
-        seed=course.wish.seed,
+        seed=course.seed,
         cache_dir=how.cache_dir,
         engine=how.engine,
         progress=how.progress,
     )
-
-
-def _tested(
-    collection: Collection, contents: PackContents, taught: Taught, how: How
-) -> tuple[Evaluated, Evaluated] | None:
-    """The pack's file and the same in floats, on the test photographs; None: there are none."""
-    photos = collection.of("test")
-    if not photos:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        outcomes = []
-        for name, model in (("int8", taught.model), ("float", taught.float_model)):
-            write_pack(Path(folder) / name, replace(contents, model=model))
-            outcomes.append(evaluate(open_subject(Path(folder) / name), photos, how))
-    return outcomes[0], outcomes[1]
 
 
 def _contents(
@@ -131,20 +160,17 @@ def _contents(
         input=HeadInput(learnt.backbone, learnt.backbone_sha256, learnt.vectors.shape[1]),
         thresholds=Thresholds(taught.sure.value, taught.unsure.value),
         familiarity=taught.familiarity.threshold,
+        provenance=provenance(collection, course, temperature=round(taught.temperature, 6)),
         files={FLOAT_HEAD_FILE: taught.float_model},
-        provenance={
-            "command": course.command,
-            "seed": course.wish.seed,
-            "versions": dict(versions()),
-            "temperature": round(taught.temperature, 6),
-            "photographs": [
-                {
-                    "file": photo.path.name,
-                    "sha256": hashlib.sha256(photo.path.read_bytes()).hexdigest(),
-                    "labels": list(photo.labels),
-                    "split": photo.split,
-                }
-                for photo in collection.photos
-            ],
-        },
+    )
+
+
+def _made(taught: Taught) -> Made:
+    return Made(
+        kind=f"{taught.head.kind} head",
+        backbone="the device's backbone",
+        bytes=len(taught.model),
+        sure=taught.sure,
+        unsure=taught.unsure,
+        familiarity=taught.familiarity.threshold,
     )

@@ -1,4 +1,4 @@
-"""What is known of a head that was just taught, as a report."""
+"""What is known of what was just taught, as a report."""
 
 from __future__ import annotations
 
@@ -9,21 +9,46 @@ import numpy as np
 
 from convert.measure import evaluation
 from convert.measure_many import multilabel_evaluation
-from convert.report import ModelFacts, Report, Reproduce, Thresholds
+from convert.report import Curve, ModelFacts, Report, Reproduce, Thresholds
 from convert.versions import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from convert.calibrate import Threshold
     from convert.collection import Collection
-    from convert.embedded import Embedded
     from convert.evaluate import Evaluated
     from convert.measure import Evaluation
     from convert.measure_many import MultilabelEvaluation
     from convert.photo import Photo
-    from convert.teach import Taught
     from convert.train import Course
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What came out of the training.
+
+    Attributes:
+        kind: for people, such as ``linear head``.
+        backbone: that it reads, or was built on.
+        bytes: of its file.
+        sure: from which probability on it states.
+        unsure: from which on it doubts.
+        familiarity: below which it names nothing; None: it cannot tell.
+        curves: of the epochs, if there were any.
+        notes: sentences.
+    """
+
+    kind: str
+    backbone: str
+    bytes: int
+    sure: Threshold
+    unsure: Threshold
+    familiarity: float | None = None
+    curves: tuple[Curve, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,62 +72,58 @@ class Found:
     note: str = ""
 
 
+FROM_FOLDS = (
+    "There were too few photographs to keep some for a test. The figures are of heads like this "
+    "one, each on photographs that it had not seen; the thresholds were chosen on the same, so "
+    "expect a little less."
+)
+FROM_VAL = (
+    "There were too few photographs to keep some for a test. The figures are of those that "
+    "decided when to stop and which thresholds to take, so expect less."
+)
+
+
 def from_test(small: Evaluated, floats: Evaluated) -> Found:
     """Of photographs that took no part in anything."""
     return Found(small.evaluation, floats.evaluation, small.photos, small.speaks, small.model.ms)
 
 
-def from_folds(learnt: Embedded, taught: Taught) -> Found:
-    """Of the photographs that were learnt from, each judged by a head that had not seen it."""
-    return Found(
-        measured(taught, learnt.photos, taught.held_out),
-        None,
-        learnt.photos,
-        None,
-        note="There were too few photographs to keep some for a test. The figures are of heads "
-        "like this one, each on the photographs that it had not seen; the thresholds were "
-        "chosen on the same, so that expect a little less.",
-    )
-
-
-def measured(
-    taught: Taught, photos: tuple[Photo, ...], shares: NDArray[np.float64]
-) -> Evaluation | MultilabelEvaluation:
-    """Measure probabilities, shape (n, classes), against what the photographs show."""
-    number = {label: i for i, label in enumerate(taught.labels)}
-    if taught.head.activation == "softmax":
+def from_shares(
+    labels: Sequence[str], photos: tuple[Photo, ...], shares: NDArray[np.float64], note: str
+) -> Found:
+    """Of probabilities, shape (n, classes), that photographs got which took part in the choice."""
+    number = {label: i for i, label in enumerate(labels)}
+    found: Evaluation | MultilabelEvaluation
+    if all(len(photo.labels) == 1 for photo in photos):
         groups = [photo.group for photo in photos]
         truth = [number[photo.label] for photo in photos]
-        return evaluation(taught.labels, truth, shares, groups if any(groups) else ())
-    has = np.zeros(shares.shape, np.bool_)
-    for row, photo in zip(has, photos, strict=True):
-        row[[number[label] for label in photo.labels]] = True
-    limits = np.full(len(taught.labels), taught.sure.value)
-    return multilabel_evaluation(taught.labels, has, shares, limits)
+        found = evaluation(labels, truth, shares, groups if any(groups) else ())
+    else:
+        has = np.zeros(shares.shape, np.bool_)
+        for row, photo in zip(has, photos, strict=True):
+            row[[number[label] for label in photo.labels]] = True
+        found = multilabel_evaluation(labels, has, shares, np.full(len(labels), 0.5))
+    return Found(found, None, photos, None, note=note)
 
 
-def report_of(collection: Collection, course: Course, taught: Taught, found: Found) -> Report:
+def report_of(collection: Collection, course: Course, made: Made, found: Found) -> Report:
     """All of it."""
+    notes = (*made.notes, found.note) if found.note else made.notes
     return Report(
         title=f"{course.name}: what was learnt from {collection.facts.source}",
         made=course.made,
         data=collection.facts,
-        model=ModelFacts(
-            kind=f"{taught.head.kind} head",
-            backbone="backbone",
-            bytes=len(taught.model),
-            ms=found.ms,
-            notes=(found.note,) if found.note else (),
-        ),
+        model=ModelFacts(made.kind, made.backbone, made.bytes, found.ms, notes=notes),
         evaluation=found.evaluation,
         photos=found.photos,
-        reproduce=Reproduce(course.command, course.wish.seed, versions()),
+        reproduce=Reproduce(course.command, course.seed, versions()),
         float_evaluation=found.floats,
+        curves=made.curves,
         thresholds=Thresholds(
-            taught.sure.value,
-            taught.unsure.value,
-            taught.familiarity.threshold,
-            basis=_basis(taught.sure, course.wish.precision),
+            made.sure.value,
+            made.unsure.value,
+            made.familiarity,
+            basis=_basis(made.sure, course.precision),
         ),
         speaks=found.speaks,
     )

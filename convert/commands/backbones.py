@@ -43,9 +43,9 @@ def add_to(commands: Any) -> None:
 
 
 def _backbones(args: argparse.Namespace) -> int:
-    from convert.cli import package_cache
+    from convert.cache import default_cache
 
-    cache_dir = package_cache()
+    cache_dir = default_cache()
     times_ms = _measured(args.measure, cache_dir, is_plain=args.plain)
     counted = {name: _counted(name) for name in args.count}
     rows = [_row(row, cache_dir, times_ms) for row in BACKBONES]

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convert.commands.options import cache_of
 from seeing.sight.tflite_file import read_tflite
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _export(args: argparse.Namespace) -> int:
 
     source = read_source(args.pack)
     wish = Wish(args.format, args.fused, args.softmax)
-    model = export(source, wish, args.cache or _cache())
+    model = export(source, wish, cache_of(args))
     _write(args.out, model)
     file = read_tflite(model, args.out)
     for word, ends in (("input", file.inputs), ("output", file.outputs)):
@@ -60,8 +61,3 @@ def _write(path: Path, data: bytes) -> None:
         Path(beside).replace(path)
     finally:
         Path(beside).unlink(missing_ok=True)
-
-
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "seeing"

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from convert.collection import Collection
     from convert.commands.options import Commands
+    from convert.evaluate import How
     from convert.train import Course, Trained
 
+QUANTISATIONS, STRATEGIES = ("best", "ptq", "qat"), ("none", "mirrored")
 HEADS = ("linear", "mlp", "cosine", "knn", "prototype", "multilabel")
 
 
@@ -52,41 +54,93 @@ def add_to(commands: Commands) -> None:
         "--copies", type=int, default=4, metavar="K", help="of each photograph (default: 4)"
     )
     parser.add_argument("--seed", type=int, default=0, help="of all chance (default: 0)")
+    _add_network(parser)
     add_engine(parser)
     add_progress(parser)
     parser.set_defaults(do=_train)
 
 
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    """Add what makes a network of one's own instead of a head on the device's backbone."""
+    parser.add_argument(
+        "--backbone", metavar="NAME", help="another network to begin with: see `backbones`"
+    )
+    parser.add_argument(
+        "--weights", default="imagenet", metavar="FILE", help="imagenet, none, or a file of them"
+    )
+    parser.add_argument(
+        "--unfreeze", metavar="N|LAYER", help="train the last N layers too, or from LAYER on"
+    )
+    parser.add_argument(
+        "--freeze-first", type=int, metavar="N", help="train all but the first N layers too"
+    )
+    parser.add_argument(
+        "--quantise", choices=QUANTISATIONS, default="best", help="how 8 bits are made"
+    )
+    parser.add_argument(
+        "--strategy", choices=STRATEGIES, default="none", help="of tf.distribute, to train on"
+    )
+
+
 def _train(args: argparse.Namespace) -> int:
     from convert.collection import Sides, gather
-    from convert.embedder import shipped
     from convert.evaluate import How
     from convert.packs import check_target
     from convert.progress import progress_on_stderr
-    from convert.train import train
 
     _check(args)
     check_target(args.out)
     progress = progress_on_stderr(is_plain=args.plain)
     how = How(cache_of(args), progress, engine_of(args))
-    sides = Sides(args.group_by, wants_val=False, seed=args.seed)
+    sides = Sides(args.group_by, wants_val=_has_network(args), seed=args.seed)
     collection = gather(args.photos, args.test, sides, progress)
-    trained = train(collection, shipped(), _course(args), how, args.out)
+    trained = _trained(args, collection, how)
     print(_told(trained, collection, args.out))
     return 0
 
 
+def _has_network(args: argparse.Namespace) -> bool:
+    """Whether the pack shall carry a network of its own."""
+    return (args.backbone, args.unfreeze, args.freeze_first) != (None, None, None)
+
+
+def _trained(args: argparse.Namespace, collection: Collection, how: How) -> Trained:
+    if not _has_network(args):
+        from convert.embedder import shipped
+        from convert.train import train_head
+
+        return train_head(collection, shipped(), _course(args), how, args.out)
+    from convert.backbones import LITE0
+    from convert.finetune import Tuning
+    from convert.keras_base import BaseSpec
+    from convert.train_network import train_network
+
+    base = BaseSpec(args.backbone or LITE0, args.weights, how.cache_dir)
+    tuning = Tuning(
+        unfreeze=args.unfreeze or "0",
+        freeze_first=args.freeze_first,
+        head=args.head,
+        copies=args.copies,
+        recipe=args.augment,
+        seed=args.seed,
+        strategy=args.strategy,
+        quantise=args.quantise,
+    )
+    return train_network(collection, base, tuning, _course(args), how, args.out)
+
+
 def _course(args: argparse.Namespace) -> Course:
-    from convert.teach import Wish
     from convert.train import Course
 
     return Course(
         name=args.name or _name(args.out),
         made=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         command=shlex.join(["seeing-convert", *sys.argv[1:]]),
-        wish=Wish(args.head, args.precision, args.seed),
+        head=args.head,
+        precision=args.precision,
         copies=args.copies,
         recipe=args.augment,
+        seed=args.seed,
     )
 
 
@@ -97,6 +151,12 @@ def _name(out: Path) -> str:
 
 
 def _check(args: argparse.Namespace) -> None:
+    if _has_network(args) and args.head not in {"linear", "mlp"}:
+        raise UsageError.of(
+            expected="--head linear or mlp on a network of its own",
+            received=args.head,
+            todo="Name one of them, or leave out --backbone, --unfreeze and --freeze-first.",
+        )
     if args.copies < 0 or args.seed < 0:
         raise UsageError.of(
             expected="--copies and --seed of 0 or more",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convert.embedded import Embedded
+    from convert.photo import Photo
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +89,14 @@ def rows_of(embedded: Embedded, labels: Sequence[str]) -> Rows:
 
 def targets_of(embedded: Embedded, labels: Sequence[str]) -> NDArray[np.float32]:
     """1 where a photograph shows a class: float32, shape (n, classes). Raises UsageError."""
+    return targets_of_photos(embedded.photos, labels)
+
+
+def targets_of_photos(photos: Sequence[Photo], labels: Sequence[str]) -> NDArray[np.float32]:
+    """The same of photographs alone. Raises UsageError."""
     numbers = {label: number for number, label in enumerate(labels)}
-    targets = np.zeros((len(embedded.photos), len(labels)), np.float32)
-    for row, photo in enumerate(embedded.photos):
+    targets = np.zeros((len(photos), len(labels)), np.float32)
+    for row, photo in enumerate(photos):
         for label in photo.labels:
             if label not in numbers:
                 raise UsageError.of(
