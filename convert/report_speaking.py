@@ -63,15 +63,24 @@ def speaking(report: Report, got: Evaluation) -> list[Block]:
 
 def _limits(limits: Thresholds) -> list[str]:
     said = [
-        f"With a confidence of {percent(limits.sure)} or more it names the thing.",
-        f"From {percent(limits.unsure)} to that it says that it is not sure; below, nothing.",
+        f"With a confidence of {percent(limits.sure)} or more it names the thing."
+        if limits.sure <= 1
+        else "It never names a thing for certain: no confidence was reliable enough.",
+        f"From {percent(limits.unsure)} on it says at least that it is not sure; below, nothing."
+        if limits.unsure <= 1
+        else "It never says that it is not sure.",
     ]
     if limits.familiarity is not None:
         said.append(
             "What is less like the taught photographs than a cosine similarity of "
             f"{limits.familiarity:.2f} counts as unknown, however sure the answer."
         )
-    said += [f"For {label} it asks for {percent(limit)}." for label, limit in limits.by_label]
+    said += [
+        f"For {label} it asks for {percent(limit)}."
+        if limit <= 1
+        else f"It never says {label} for certain."
+        for label, limit in limits.by_label
+    ]
     return [*said, limits.basis] if limits.basis else said
 
 

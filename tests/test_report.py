@@ -242,6 +242,15 @@ def test_what_a_threshold_means(
     assert said in promise(Spoken(Proportion(*coverage), Proportion(*wrong)))
 
 
+def test_thresholds_that_nothing_reaches(report: Report) -> None:
+    never = Thresholds(1.01, 1.01, None, (("tulips", 1.01), ("daisy", 0.8)))
+    text = text_of(story_of(replace(report, thresholds=never)))
+    assert "It never names a thing for certain" in text
+    assert "It never says tulips for certain." in text
+    assert "For daisy it asks for 80.0 %." in text
+    assert "101" not in text
+
+
 def test_hundreds_of_classes_make_no_table_that_nobody_can_read(tmp_path: Path) -> None:
     labels = tuple(f"kind {i}" for i in range(60))
     got = measured(labels=labels, each=3)
