@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convert.folders import LEFT_BEHIND
 from convert.label import label_of
 from convert.photo import Photo
 from convert.photos import classes_of, read_photos
@@ -54,7 +55,7 @@ def normal(label: str) -> str:
 def test_a_folder_a_class(tree: dict[str, set[str]], order: object) -> None:
     if {name.lower() for name in tree} & {"train", "training"}:
         return
-    if len({normal(label) for label in tree}) < 2 or {"__MACOSX", "@eaDir"} & set(tree):
+    if len({normal(label) for label in tree}) < 2 or LEFT_BEHIND & set(tree):
         return
     with tempfile.TemporaryDirectory() as root:
         shuffled = list(tree)
