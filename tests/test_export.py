@@ -3,13 +3,16 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from convert import quantise
 from convert.anatomy import counts, first_filters, steps_of, tiles
 from convert.cli import main
+from convert.efficientnet import runner
 from convert.export import export_head
 from convert.familiarity import familiarity_of
 from convert.fusing import fuse, with_shares
@@ -23,6 +26,15 @@ from seeing.sight.foreign import Wanted, plan
 from seeing.sight.tflite_file import read_tflite
 from tests.embeddings import LABELS, clusters
 
+if TYPE_CHECKING:
+    from convert.embedded import Embedded
+    from convert.familiarity import Familiarity
+    from convert.head import Head
+    from convert.head_forms import Form
+    from seeing.sight.card import Card
+
+Array = npt.NDArray[Any]
+
 pytest.importorskip("tensorflow")
 pytest.importorskip("sklearn")
 
@@ -30,27 +42,27 @@ WIDTH, TEMPERATURE = 1280, 0.7
 
 
 @pytest.fixture(scope="module")
-def photos():
+def photos() -> Embedded:
     return clusters(width=WIDTH)
 
 
 @pytest.fixture(scope="module")
-def unseen():
+def unseen() -> Embedded:
     return clusters(20, width=WIDTH, seed=5)
 
 
 @pytest.fixture(scope="module")
-def heads(photos):
+def heads(photos: Embedded) -> dict[str, Head]:
     return {kind: fit(kind, photos, LABELS, seed=0) for kind in HEADS}
 
 
 @pytest.fixture(scope="module")
-def known(photos):
+def known(photos: Embedded) -> Familiarity:
     return familiarity_of(photos, LABELS, seed=0)
 
 
 @pytest.fixture(scope="module")
-def exported(heads, known):
+def exported(heads: dict[str, Head], known: Familiarity) -> dict[str, bytes]:
     return {
         kind: export_head(head, known, width=WIDTH, temperature=TEMPERATURE)
         for kind, head in heads.items()
@@ -58,18 +70,25 @@ def exported(heads, known):
 
 
 @pytest.fixture(scope="module")
-def backbone():
+def backbone() -> tuple[Card, bytes]:
     card = read_card(shipped_models() / "backbone")
     return card, read_verified_model(card)
 
 
-def ran(model, vectors):
-    rows = [quantise.run(model, row[None]) for row in vectors]
+def ran(model: bytes, vectors: Array) -> dict[str, Array]:
+    run = runner(model)
+    rows = [run(row[None]) for row in vectors]
     return {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
 
 
 @pytest.mark.parametrize("kind", HEADS)
-def test_an_exported_head_gives_the_same_numbers(kind, heads, known, exported, unseen):
+def test_an_exported_head_gives_the_same_numbers(
+    kind: str,
+    heads: dict[str, Head],
+    known: Familiarity,
+    exported: dict[str, bytes],
+    unseen: Embedded,
+) -> None:
     given = ran(exported[kind], unseen.vectors)
     assert set(given) == {"logits", "familiarity"}
     wanted = heads[kind].logits(unseen.vectors) / TEMPERATURE
@@ -80,7 +99,9 @@ def test_an_exported_head_gives_the_same_numbers(kind, heads, known, exported, u
 
 @pytest.mark.parametrize("kind", HEADS)
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_names_the_same(kind, form, exported, photos, unseen):
+def test_every_form_names_the_same(
+    kind: str, form: Form, exported: dict[str, bytes], photos: Embedded, unseen: Embedded
+) -> None:
     model = as_form(exported[kind], form, photos.vectors)
     given = ran(model, unseen.vectors)
     wide = ran(exported[kind], unseen.vectors)
@@ -91,27 +112,33 @@ def test_every_form_names_the_same(kind, form, exported, photos, unseen):
 
 
 @pytest.mark.parametrize("kind", HEADS)
-def test_heads_are_made_of_builtin_operators(kind, exported, photos):
+def test_heads_are_made_of_builtin_operators(
+    kind: str, exported: dict[str, bytes], photos: Embedded
+) -> None:
     model = as_form(exported[kind], "int8", photos.vectors)
     steps = steps_of(model)
     assert all(step.name.isupper() and "FLEX" not in step.name.upper() for step in steps)
     assert any("int8" in step.kept for step in steps)
 
 
-def test_the_same_head_gives_the_same_file(heads, known, exported, photos):
+def test_the_same_head_gives_the_same_file(
+    heads: dict[str, Head], known: Familiarity, exported: dict[str, bytes], photos: Embedded
+) -> None:
     again = export_head(heads["linear"], known, width=WIDTH, temperature=TEMPERATURE)
     assert again == exported["linear"]
     first, second = (as_form(again, "int8", photos.vectors) for _ in range(2))
     assert first == second
 
 
-def test_a_form_that_is_none(exported, photos):
+def test_a_form_that_is_none(exported: dict[str, bytes], photos: Embedded) -> None:
     with pytest.raises(UsageError, match="a form: float32"):
-        as_form(exported["linear"], "int4", photos.vectors)
+        as_form(exported["linear"], "int4", photos.vectors)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["linear", "knn"])
-def test_a_fused_file_gives_the_numbers_of_the_two(kind, exported, photos, backbone):
+def test_a_fused_file_gives_the_numbers_of_the_two(
+    kind: str, exported: dict[str, bytes], photos: Embedded, backbone: tuple[Card, bytes]
+) -> None:
     card, network = backbone
     head = as_form(exported[kind], "int8", photos.vectors)
     fused = fuse(network, head)
@@ -126,7 +153,7 @@ def test_a_fused_file_gives_the_numbers_of_the_two(kind, exported, photos, backb
     assert [read_tflite(fused, Path("x")).tensors[0].name] == [card.input.name]
 
 
-def test_a_head_of_another_width_is_not_fused(backbone):
+def test_a_head_of_another_width_is_not_fused(backbone: tuple[Card, bytes]) -> None:
     narrow = clusters(width=64)
     head = fit("prototype", narrow, LABELS, seed=0)
     small = export_head(head, None, width=64, temperature=1.0)
@@ -136,12 +163,14 @@ def test_a_head_of_another_width_is_not_fused(backbone):
         fuse(fuse_image_only(backbone[1]), small)
 
 
-def fuse_image_only(network):
+def fuse_image_only(network: bytes) -> bytes:
     return quantise.rename(network, {"embedding": "otherwise"})
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
-def test_probabilities_as_the_one_output(activation, exported, unseen):
+def test_probabilities_as_the_one_output(
+    activation: str, exported: dict[str, bytes], unseen: Embedded
+) -> None:
     kind = "multilabel" if activation == "sigmoid" else "linear"
     model = with_shares(exported[kind], activation)
     given = ran(model, unseen.vectors[:5])
@@ -153,7 +182,9 @@ def test_probabilities_as_the_one_output(activation, exported, unseen):
     assert np.allclose(given["probabilities"], wanted, atol=1e-4)
 
 
-def test_metadata_can_be_read_back(exported, backbone):
+def test_metadata_can_be_read_back(
+    exported: dict[str, bytes], backbone: tuple[Card, bytes]
+) -> None:
     card, network = backbone
     labels = ("cup", "clé 🔑", "purse")
     model = with_shares(fuse(network, exported["linear"]), "softmax")
@@ -166,7 +197,14 @@ def test_metadata_can_be_read_back(exported, backbone):
     assert planned.input.dtype == "uint8"
 
 
-def packed(folder, exported, photos, backbone, *, has_floats=True):
+def packed(
+    folder: Path,
+    exported: dict[str, bytes],
+    photos: Embedded,
+    backbone: tuple[Card, bytes],
+    *,
+    has_floats: bool = True,
+) -> Path:
     folder.mkdir()
     head = as_form(exported["linear"], "int8", photos.vectors)
     files = {"head.tflite": head, "labels.txt": "".join(f"{x}\n" for x in LABELS).encode()}
@@ -187,7 +225,14 @@ def packed(folder, exported, photos, backbone, *, has_floats=True):
     return folder
 
 
-def test_export_a_pack(tmp_path, capsys, exported, photos, unseen, backbone):
+def test_export_a_pack(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    exported: dict[str, bytes],
+    photos: Embedded,
+    unseen: Embedded,
+    backbone: tuple[Card, bytes],
+) -> None:
     pack = packed(tmp_path / "things", exported, photos, backbone)
     for form in FORMS:
         out = tmp_path / "out" / f"{form}.tflite"
@@ -201,7 +246,13 @@ def test_export_a_pack(tmp_path, capsys, exported, photos, unseen, backbone):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fused.tflite", "out", "things"]
 
 
-def test_what_cannot_be_exported_leaves_nothing(tmp_path, capsys, exported, photos, backbone):
+def test_what_cannot_be_exported_leaves_nothing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    exported: dict[str, bytes],
+    photos: Embedded,
+    backbone: tuple[Card, bytes],
+) -> None:
     out = tmp_path / "out.tflite"
     pack = packed(tmp_path / "bare", exported, photos, backbone, has_floats=False)
     assert main(["export", str(pack), "-o", str(out), "--format", "float16"]) == 1
@@ -214,7 +265,7 @@ def test_what_cannot_be_exported_leaves_nothing(tmp_path, capsys, exported, phot
     assert not out.exists()
 
 
-def test_inspect(tmp_path, capsys):
+def test_inspect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     png = tmp_path / "filters.png"
     assert main(["inspect", str(shipped_models() / "backbone"), "--filters", str(png)]) == 0
     said = capsys.readouterr().out
@@ -224,7 +275,9 @@ def test_inspect(tmp_path, capsys):
     assert png.read_bytes().startswith(b"\x89PNG")
 
 
-def test_inspect_refuses_what_is_no_model(tmp_path, capsys):
+def test_inspect_refuses_what_is_no_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = tmp_path / "photo.jpg"
     other.write_bytes(b"\xff\xd8\xff\xe0" * 10)
     assert main(["inspect", str(other)]) == 1
@@ -232,7 +285,7 @@ def test_inspect_refuses_what_is_no_model(tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 2
 
 
-def test_anatomy_of_the_backbone(backbone):
+def test_anatomy_of_the_backbone(backbone: tuple[Card, bytes]) -> None:
     steps = steps_of(backbone[1])
     assert counts(steps)["CONV_2D"] == 33
     filters = first_filters(backbone[1])

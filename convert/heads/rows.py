@@ -68,7 +68,9 @@ def rows_of(embedded: Embedded, labels: Sequence[str]) -> Rows:
     features = Features.for_vectors(embedded.vectors)
     targets = targets_of(embedded, labels)
     if len(labels) < 2 or not targets.any(0).all():
-        empty = [label for label, any_ in zip(labels, targets.max(0, initial=0), strict=True) if not any_]
+        empty = [
+            label for label, any_ in zip(labels, targets.max(0, initial=0), strict=True) if not any_
+        ]
         raise UsageError.of(
             expected="two classes or more, each with a photograph to learn from",
             received=f"none of {', '.join(empty)}" if empty else f"{len(labels)}",
