@@ -17,7 +17,7 @@ pytest.importorskip("sklearn")
 
 @pytest.mark.parametrize("kind", HEADS)
 @pytest.mark.parametrize("copies", [0, 3])
-def test_a_head_names_what_it_was_taught(kind, copies):
+def test_a_head_names_what_it_was_taught(kind: str, copies: int) -> None:
     head = fit(kind, clusters(copies=copies), LABELS, seed=0)
     unseen = clusters(30, seed=5)
     right = head.logits(unseen.vectors).argmax(1) == truth_of(unseen)
@@ -26,33 +26,33 @@ def test_a_head_names_what_it_was_taught(kind, copies):
 
 
 @pytest.mark.parametrize("kind", HEADS)
-def test_the_same_seed_gives_the_same_head_to_the_bit(kind):
+def test_the_same_seed_gives_the_same_head_to_the_bit(kind: str) -> None:
     first, second = (fit(kind, clusters(), LABELS, seed=3) for _ in range(2))
     fed = clusters(5, seed=9).vectors
     assert first.logits(fed).tobytes() == second.logits(fed).tobytes()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in HEADS if kind != "multilabel"])
-def test_one_photograph_a_class_is_enough_to_begin(kind):
+def test_one_photograph_a_class_is_enough_to_begin(kind: str) -> None:
     head = fit(kind, clusters(1), LABELS, seed=0)
     unseen = clusters(20, seed=5)
     assert (head.logits(unseen.vectors).argmax(1) == truth_of(unseen)).mean() > 0.8
 
 
 @pytest.mark.parametrize("kind", HEADS)
-def test_contrast_does_not_count(kind):
+def test_contrast_does_not_count(kind: str) -> None:
     head = fit(kind, clusters(), LABELS, seed=0)
     fed = clusters(5, seed=9).vectors
     assert np.allclose(head.logits(fed), head.logits(fed * 7), atol=1e-3)
 
 
 @pytest.mark.parametrize("kind", HEADS)
-def test_an_embedding_of_zeros_gives_numbers(kind):
+def test_an_embedding_of_zeros_gives_numbers(kind: str) -> None:
     head = fit(kind, clusters(), LABELS, seed=0)
     assert np.isfinite(head.logits(np.zeros((1, 96), np.float32))).all()
 
 
-def test_labels_may_stand_in_another_order():
+def test_labels_may_stand_in_another_order() -> None:
     turned = LABELS[::-1]
     head = fit("linear", clusters(), turned, seed=0)
     unseen = clusters(10, seed=5)
@@ -60,7 +60,7 @@ def test_labels_may_stand_in_another_order():
     assert named == [photo.label for photo in unseen.photos]
 
 
-def test_two_classes_are_enough():
+def test_two_classes_are_enough() -> None:
     two = clusters()
     keep = [row for row, photo in enumerate(two.photos) if photo.label != "purse"]
     two = replace(
@@ -84,14 +84,16 @@ def test_two_classes_are_enough():
         ("linear", ("cup", "key"), "'purse'"),
     ],
 )
-def test_what_cannot_be_learned_is_said_in_one_line(kind, labels, said):
+def test_what_cannot_be_learned_is_said_in_one_line(
+    kind: str, labels: tuple[str, ...], said: str
+) -> None:
     with pytest.raises(UsageError) as caught:
         fit(kind, clusters(), labels, seed=0)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_several_labels_need_the_multilabel_head():
+def test_several_labels_need_the_multilabel_head() -> None:
     several = clusters()
     photos = list(several.photos)
     photos[0] = replace(photos[0], labels=("cup", "key"))
@@ -102,7 +104,7 @@ def test_several_labels_need_the_multilabel_head():
     assert (logits[0] > 0).tolist() == [True, True, False]
 
 
-def test_a_label_on_every_photograph_tells_nothing():
+def test_a_label_on_every_photograph_tells_nothing() -> None:
     always = clusters()
     photos = tuple(
         replace(photo, labels=tuple(sorted({"cup", *photo.labels}))) for photo in always.photos
@@ -111,7 +113,7 @@ def test_a_label_on_every_photograph_tells_nothing():
         fit("multilabel", replace(always, photos=photos), LABELS, seed=0)
 
 
-def test_features_are_unit_vectors_whatever_comes():
+def test_features_are_unit_vectors_whatever_comes() -> None:
     rng = np.random.default_rng(0)
     for vectors in (rng.gamma(1, 1, (5, 40)), rng.standard_normal((5, 40))):
         fed = vectors.astype(np.float32)
@@ -120,7 +122,7 @@ def test_features_are_unit_vectors_whatever_comes():
         assert np.allclose(np.linalg.norm(features(fed), axis=1), 1, atol=1e-5)
 
 
-def test_the_squeeze_shortens_what_copies_differ_in_and_little_else():
+def test_the_squeeze_shortens_what_copies_differ_in_and_little_else() -> None:
     rows = rows_of(clusters(copies=8), LABELS)
     direction = np.zeros(96, np.float32)
     direction[3] = 1
