@@ -181,6 +181,8 @@ class _Work:
     def tuned(self, photos: Sequence[Photo], spec: BaseSpec) -> _Tuned:
         import keras
 
+        # Layers are named by counting them: begun anew, the same network has the same bytes.
+        keras.backend.clear_session()
         keras.utils.set_random_seed(self.tuning.seed)
         with self.strategy():
             base = open_base(spec)
@@ -243,7 +245,7 @@ class _Work:
             return rows
         part = keras.Model(source, target)
         with self.progress.step(f"frozen layers, {name}", len(rows.values)) as advance:
-            made = features(rows, part.predict_on_batch, self.folder / f"{name}.npy")
+            made = features(rows, _plain(part), self.folder / f"{name}.npy")
             advance(len(rows.values))
         return made
 
@@ -328,6 +330,13 @@ class _Work:
         logits = logits_of(network, val.values)
         activation = self.aim.activation
         return -share_right(logits, val, activation), mean_loss(logits, val, activation)
+
+
+def _plain(model: Any) -> Any:
+    """The model as a function. Under a strategy `predict` would answer once for each device."""
+    import tensorflow as tf
+
+    return tf.function(lambda batch: model(batch, training=False), reduce_retracing=True)
 
 
 def _check(photos: Sequence[Photo], tuning: Tuning) -> None:
