@@ -7,12 +7,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import pytest
 
 from convert.cli import main
 from seeing.cli import main as seeing_main
+from seeing.devices.picture import read_picture
 from seeing.sight.pack import read_pack
 from tests.collections_on_disk import collection
 from tests.pictures import photograph, save
@@ -30,7 +30,7 @@ def views(root: Path, each: int, seed: int) -> Path:
     """A folder a thing: crops of one photograph of it, lit differently."""
     rng = np.random.default_rng(seed)
     for name, file in THINGS.items():
-        whole = cv2.cvtColor(cv2.imread(str(photograph(file))), cv2.COLOR_BGR2RGB)
+        whole = read_picture(photograph(file)).pixels
         (root / name).mkdir(parents=True)
         height, width = whole.shape[:2]
         for number in range(each):

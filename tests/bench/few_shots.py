@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from convert.embed import embed
-from convert.embedder import shipped
-from convert.photos import read_photos
 
 from convert import calibrate
+from convert.embed import embed
+from convert.embedder import shipped
 from convert.familiarity import familiarity_of
 from convert.heads import HEADS, fit
 from convert.heads.rows import targets_of
+from convert.photos import read_photos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
