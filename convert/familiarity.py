@@ -59,11 +59,13 @@ def familiarity_of(
         seed: of the folds.
         kept: the share of photographs of known things that must count as known; each is judged
             by class middles that were taken without it.
-        folds: how many.
+        folds: how many; below 2, where a class has a single photograph, the copies are judged.
 
     Raises:
         UsageError: as `convert.heads.fit`.
     """
+    if folds < 2:
+        return _from_copies(embedded, labels, kept)
     fold = folds_of(embedded, folds=folds, seed=seed)
     near = np.ones(len(fold), np.float32)
     for number in np.unique(fold):
@@ -71,6 +73,15 @@ def familiarity_of(
         near[out] = _middles(rows_where(embedded, ~out), labels, 0)(embedded.vectors[out])[:, 0]
     threshold = float(np.quantile(near, 1 - kept))
     return _middles(embedded, labels, threshold)
+
+
+def _from_copies(embedded: Embedded, labels: Sequence[str], kept: float) -> Familiarity:
+    """Judge changed copies instead: nearer than new photographs are, so a loose bound."""
+    copies = embedded.copies.reshape(-1, embedded.vectors.shape[1])
+    if not len(copies):
+        return _middles(embedded, labels, -1.0)
+    near = _middles(embedded, labels, -1.0)(copies)[:, 0]
+    return _middles(embedded, labels, float(np.quantile(near, 1 - kept)))
 
 
 def _middles(embedded: Embedded, labels: Sequence[str], threshold: float) -> Familiarity:

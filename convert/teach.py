@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # Of what is told as a doubt, this much shall be right.
 DOUBT_PRECISION = 0.75
+LIKELIER_THAN_NOT = 0.5
 MOST_FOLDS = 5
 # Enough to see how far the numbers inside a head go.
 MOST_REPRESENTATIVE = 500
@@ -98,11 +99,12 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
     check_kind(wish.kind)
     head = fit(wish.kind, embedded, labels, seed=wish.seed)
     targets = targets_of(embedded, labels)
-    logits = _held_out(embedded, labels, wish)
-    temperature = temperature_of(logits, targets, head.activation)
+    folds = folds_for(embedded)
+    logits = _held_out(embedded, labels, wish, folds)
+    temperature = temperature_of(logits, targets, head.activation) if logits.any() else 1.0
     held_out = probabilities(logits, head.activation, temperature)
     judged = answers(held_out, targets, head.activation)
-    familiarity = familiarity_of(embedded, labels, seed=wish.seed)
+    familiarity = familiarity_of(embedded, labels, seed=wish.seed, folds=folds)
     width = embedded.vectors.shape[1]
     float_model = export_head(head, familiarity, width=width, temperature=temperature)
     return Taught(
@@ -110,7 +112,7 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
         labels=tuple(labels),
         temperature=temperature,
         sure=threshold_for(wish.precision, *judged),
-        unsure=threshold_for(min(DOUBT_PRECISION, wish.precision), *judged),
+        unsure=doubt_for(wish.precision, *judged),
         familiarity=familiarity,
         float_model=float_model,
         model=as_form(float_model, "int8", embedded.vectors[:MOST_REPRESENTATIVE]),
@@ -135,12 +137,24 @@ def folds_for(embedded: Embedded) -> int:
     return min(MOST_FOLDS, fewest)
 
 
-def _held_out(embedded: Embedded, labels: Sequence[str], wish: Wish) -> NDArray[np.float32]:
-    folds = folds_for(embedded)
+def _held_out(
+    embedded: Embedded, labels: Sequence[str], wish: Wish, folds: int
+) -> NDArray[np.float32]:
     if folds < 2:
-        # One photograph of a thing: nothing can be put aside, and nothing is known of errors.
-        return np.zeros((len(embedded.photos), len(labels)), np.float32)
+        # One photograph of a thing: none can be put aside, but a changed copy of each can.
+        without = replace(embedded, copies=embedded.copies[:, :0])
+        if not embedded.copies.shape[1]:
+            return np.zeros((len(embedded.photos), len(labels)), np.float32)
+        return fit(wish.kind, without, labels, seed=wish.seed).logits(embedded.copies[:, 0])
     return held_out_logits(wish.kind, embedded, labels, seed=wish.seed, folds=folds)
+
+
+def doubt_for(
+    precision: float, confidence: NDArray[np.float64], is_right: NDArray[np.bool_]
+) -> Threshold:
+    """From which probability on it may doubt; with too few answers to tell, from one half on."""
+    found = threshold_for(min(DOUBT_PRECISION, precision), confidence, is_right)
+    return found if found.is_reached else replace(found, value=LIKELIER_THAN_NOT)
 
 
 def answers(

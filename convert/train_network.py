@@ -16,7 +16,7 @@ from convert.heads.rows import targets_of_photos
 from convert.packs import PackContents, check_target, write_pack
 from convert.report import Curve
 from convert.subject import open_subject
-from convert.teach import DOUBT_PRECISION, answers
+from convert.teach import answers, doubt_for
 from convert.train import provenance, tested, written
 from convert.train_report import FROM_VAL, Made, from_shares, report_of
 from seeing.sight.pack import Thresholds
@@ -59,7 +59,7 @@ def train_network(
     shares = probabilities(logits, tuned.activation, temperature)
     judged = answers(shares, targets, tuned.activation)
     sure = threshold_for(course.precision, *judged)
-    unsure = threshold_for(min(DOUBT_PRECISION, course.precision), *judged)
+    unsure = doubt_for(course.precision, *judged)
     contents = _contents(
         collection, tuned, course, cooled(tuned.int8, temperature), (sure, unsure), temperature
     )

@@ -129,11 +129,26 @@ def test_few_photographs_are_cross_validated(
     assert "too few photographs to keep some for a test" in (
         tmp_path / "pack" / "report.txt"
     ).read_text("utf-8")
-    # Twelve answers are no ground for stating anything plainly.
+    # Twelve answers are no ground for stating anything plainly, but for a doubt.
     capsys.readouterr()
     picture = next((few / "cat").glob("*.jpg"))
     assert seeing_main(["look", "--pack", str(tmp_path / "pack"), str(picture)]) == 0
-    assert "I am not sure" in capsys.readouterr().out
+    assert "I am not sure. Perhaps cat" in capsys.readouterr().out
+
+
+def test_one_photograph_of_each_is_enough_for_a_doubt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    single = views(tmp_path / "single", 1, seed=4)
+    assert train(single, tmp_path / "pack", "--head", "cosine") == 0
+    capsys.readouterr()
+    picture = next((views(tmp_path / "new", 1, seed=5) / "rocket").glob("*.jpg"))
+    stranger = photograph("page.png")
+    command = ["look", "--pack", str(tmp_path / "pack"), str(picture), str(stranger)]
+    assert seeing_main(command) == 0
+    known, unknown = capsys.readouterr().out.splitlines()
+    assert known.endswith("I am not sure. Perhaps rocket.")
+    assert unknown.endswith("I am not sure what this is.")
 
 
 def test_it_never_writes_over_what_is_no_pack(
