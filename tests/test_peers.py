@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ from seeing.sight.card import read_card, read_verified_model, shipped_models
 from tests.embeddings import LABELS, clusters
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from convert.embedded import Embedded
     from convert.head_forms import Form
 
@@ -90,6 +94,21 @@ def test_opencv_refuses_the_operators_that_it_does_not_know(fused: dict[str, byt
     for kind in ("linear", "knn"):
         with pytest.raises(cv2.error):
             cv2.dnn.readNetFromTFLite(np.frombuffer(fused[kind], np.uint8))
+
+
+@pytest.mark.parametrize("kind", ["linear", "knn"])
+def test_onnx_runtime_after_tf2onnx(kind: str, fused: dict[str, bytes], tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("tf2onnx")
+    model, onnx = tmp_path / "model.tflite", tmp_path / "model.onnx"
+    model.write_bytes(fused[kind])
+    command = [sys.executable, "-m", "tf2onnx.convert", "--opset", "17"]
+    subprocess.run([*command, "--tflite", model, "--output", onnx], check=True, capture_output=True)
+    session = onnxruntime.InferenceSession(str(onnx))
+    for pixels in pictures():
+        (given,) = session.run(["probabilities"], {"image": pixels[None]})
+        wanted = quantise.run(fused[kind], pixels[None])["probabilities"]
+        assert np.allclose(given, wanted, atol=0.02)
 
 
 def test_labels_in_any_script_reach_mediapipe(photos: Embedded) -> None:
