@@ -40,7 +40,7 @@ MLP_WIDTH = 1024
 QUANTISATIONS = ("best", "ptq", "qat")
 STRATEGIES = ("none", "mirrored")
 PHASE_ONE = Schedule(rate=3e-3, epochs=40, patience=8)
-PHASE_TWO = Schedule(rate=3e-5, epochs=15, patience=3)
+PHASE_TWO = Schedule(rate=3e-5, epochs=12, patience=4)
 # Rounding is learnt at a tenth of the rate: the network is already where it should be.
 ROUNDED_EPOCHS, ROUNDED_RATE = 3, 0.1
 
@@ -57,19 +57,21 @@ class Tuning:
         schedule: of phase two.
         copies: augmented copies of each training photograph.
         recipe: of `convert.augment.RECIPES`.
+        smoothing: of the truths, so that the head is not so sure that nothing is left to learn.
         seed: of everything that is drawn.
         strategy: of tf.distribute: ``none``, or ``mirrored`` (all devices of this machine).
         quantise: how 8 bits are made: ``ptq`` (after training), ``qat`` (trained a little more
             with rounded weights), or ``best``: what scores better on val.
     """
 
-    unfreeze: str = "15"
+    unfreeze: str = "30"
     freeze_first: int | None = None
     head: str = "linear"
     head_schedule: Schedule = PHASE_ONE
     schedule: Schedule = PHASE_TWO
-    copies: int = 2
-    recipe: str = "gentle"
+    copies: int = 4
+    recipe: str = "default"
+    smoothing: float = 0.1
     seed: int = 0
     strategy: str = "none"
     quantise: str = "best"
@@ -366,4 +368,4 @@ def _labels(photos: Sequence[Photo]) -> tuple[str, ...]:
 
 def _aim(photos: Sequence[Photo], tuning: Tuning) -> Aim:
     is_single = all(len(photo.labels) == 1 for photo in photos)
-    return Aim("softmax" if is_single else "sigmoid", tuning.seed)
+    return Aim("softmax" if is_single else "sigmoid", tuning.seed, tuning.smoothing)

@@ -47,10 +47,17 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Aim:
-    """What is trained for: ``softmax`` (one label a picture) or ``sigmoid``, and a seed."""
+    """What is trained for.
+
+    Attributes:
+        activation: ``softmax`` (one label a picture) or ``sigmoid``.
+        seed: of the order of the rows.
+        smoothing: this much of each truth is spread over all labels.
+    """
 
     activation: str = "softmax"
     seed: int = 0
+    smoothing: float = 0.0
 
 
 def fit(
@@ -101,8 +108,8 @@ def loss_of(aim: Aim) -> Any:
     import keras
 
     if aim.activation == "sigmoid":
-        return keras.losses.BinaryCrossentropy(from_logits=True)
-    return keras.losses.CategoricalCrossentropy(from_logits=True)
+        return keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=aim.smoothing)
+    return keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=aim.smoothing)
 
 
 def _compile(model: Any, schedule: Schedule, aim: Aim) -> None:

@@ -37,6 +37,8 @@ QUICK = Tuning(
     head_schedule=Schedule(rate=3e-2, epochs=12, patience=12),
     schedule=Schedule(rate=1e-3, epochs=2, patience=2),
     copies=1,
+    recipe="gentle",
+    smoothing=0.0,
 )
 SPEC = BaseSpec("MobileNet-0.25", str(REAL))
 needs_real = needs_data("models/mobilenet_v1_025_224_tfjs")
