@@ -40,7 +40,7 @@ MLP_WIDTH = 1024
 QUANTISATIONS = ("best", "ptq", "qat")
 STRATEGIES = ("none", "mirrored")
 PHASE_ONE = Schedule(rate=3e-3, epochs=40, patience=8)
-PHASE_TWO = Schedule(rate=3e-5, epochs=12, patience=4)
+PHASE_TWO = Schedule(rate=3e-5, epochs=15, patience=8)
 # Rounding is learnt at a tenth of the rate: the network is already where it should be.
 ROUNDED_EPOCHS, ROUNDED_RATE = 3, 0.1
 
@@ -238,7 +238,7 @@ class _Work:
         freeze(layers, frozen)
         if deep is shallow:
             return history
-        return history + self._deeper(model, deep, below, min(e.val_loss for e in history))
+        return history + self._deeper(model, deep, below, history)
 
     def _features(self, source: Any, target: Any, rows: Rows, name: str) -> Rows:
         import keras
@@ -259,12 +259,12 @@ class _Work:
         return fit(tail, (rows[0], rows[1]), schedule, self.aim, self._told, phase)
 
     def _deeper(
-        self, model: Any, deep: Any, rows: list[Rows], loss_before: float
+        self, model: Any, deep: Any, rows: list[Rows], earlier: tuple[Epoch, ...]
     ) -> tuple[Epoch, ...]:
         """Phase two; where it never does better on val, what phase one made is kept."""
         before = model.get_weights()
         history = self._fit(model, deep, rows, "layers")
-        if min(epoch.val_loss for epoch in history) >= loss_before:
+        if max(epoch.rank for epoch in history) <= max(epoch.rank for epoch in earlier):
             model.set_weights(before)
             self.progress.say("the layers did no better on val than the head alone: left as it was")
         return history
@@ -297,7 +297,7 @@ class _Work:
             first_trained=next(layer.name for layer in first if layer.trainable_weights),
             quantisation=best,
             val_accuracy={
-                "head": min(head, key=lambda epoch: epoch.val_loss).val_accuracy,
+                "head": max(head, key=lambda epoch: epoch.rank).val_accuracy,
                 "float": -self._scored(whole, tuned.val)[0],
                 **accuracy,
             },

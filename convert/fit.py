@@ -23,7 +23,7 @@ class Schedule:
     Attributes:
         rate: of Adam's steps.
         epochs: at most so many.
-        patience: stop when val's loss was not better for so many epochs.
+        patience: stop when val was not better for so many epochs.
         batch: rows a step.
     """
 
@@ -43,6 +43,15 @@ class Epoch:
     train_accuracy: float
     val_loss: float
     val_accuracy: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """More is better: the share right on val, then the loss.
+
+        The loss alone grows as soon as a network is too sure of itself, long before it is wrong
+        more often; and that the temperature puts right.
+        """
+        return self.val_accuracy, -self.val_loss
 
 
 @dataclass(frozen=True)
@@ -83,24 +92,38 @@ def fit(
 
     train, val = rows
     _compile(model, schedule, aim)
-    epochs = list[Epoch]()
-
-    def noted(number: int, logs: dict[str, float]) -> None:
-        figures = (logs[key] for key in ("loss", "accuracy", "val_loss", "val_accuracy"))
-        epochs.append(Epoch(phase, number + 1, *(float(figure) for figure in figures)))
-        told(epochs[-1])
-
-    stop = keras.callbacks.EarlyStopping(
-        "val_loss", patience=schedule.patience, restore_best_weights=True
-    )
+    best = _Best(model, schedule.patience, phase, told)
     model.fit(
         _batches(train, schedule.batch, aim.seed),
         validation_data=_batches(val, schedule.batch, None),
         epochs=schedule.epochs,
-        callbacks=[stop, keras.callbacks.LambdaCallback(on_epoch_end=noted)],
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=best.noted)],
         verbose=0,
     )
-    return tuple(epochs)
+    model.set_weights(best.weights)
+    return tuple(best.epochs)
+
+
+class _Best:
+    """The weights of the best epoch so far, and an end when it is long ago."""
+
+    def __init__(
+        self, model: Any, patience: int, phase: str, told: Callable[[Epoch], None]
+    ) -> None:
+        self._model, self._patience, self._phase, self._told = model, patience, phase, told
+        self._best = 0
+        self.epochs = list[Epoch]()
+        self.weights = list[Any]()
+
+    def noted(self, number: int, logs: dict[str, float]) -> None:
+        figures = (logs[key] for key in ("loss", "accuracy", "val_loss", "val_accuracy"))
+        epoch = Epoch(self._phase, number + 1, *(float(figure) for figure in figures))
+        self.epochs.append(epoch)
+        self._told(epoch)
+        if number == 0 or epoch.rank > self.epochs[self._best].rank:
+            self._best, self.weights = number, self._model.get_weights()
+        elif number - self._best >= self._patience:
+            self._model.stop_training = True
 
 
 def loss_of(aim: Aim) -> Any:
