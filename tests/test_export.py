@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +17,13 @@ from convert.fusing import fuse, with_shares
 from convert.head_forms import FORMS, as_form
 from convert.heads import HEADS, fit
 from convert.heads.rows import targets_of
+from convert.pack_source import FLOAT_HEAD_FILE
+from convert.packs import HeadInput, PackContents, write_pack
 from convert.tflite_metadata import Said, with_metadata
 from seeing.errors import ModelError, UsageError
 from seeing.sight.card import read_card, read_verified_model, shipped_models
 from seeing.sight.foreign import Wanted, plan
+from seeing.sight.pack import Thresholds
 from seeing.sight.tflite_file import read_tflite
 from tests.embeddings import LABELS, clusters
 
@@ -205,23 +206,21 @@ def packed(
     *,
     has_floats: bool = True,
 ) -> Path:
-    folder.mkdir()
     head = as_form(exported["linear"], "int8", photos.vectors)
-    files = {"head.tflite": head, "labels.txt": "".join(f"{x}\n" for x in LABELS).encode()}
-    if has_floats:
-        files["head_float32.tflite"] = exported["linear"]
-    rows = ""
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-        if name != "head.tflite":
-            digest = hashlib.sha256(data).hexdigest()
-            rows += f'\n[[files]]\nname = "{name}"\nsha256 = "{digest}"\n'
-    digest = hashlib.sha256(head).hexdigest()
-    (folder / "card.toml").write_text(
-        f'name = "things"\nlabels = "labels.txt"\nactivation = "softmax"\n'
-        f'[model]\nfile = "head.tflite"\nsha256 = "{digest}"\n'
-        f'[backbone]\nname = "backbone"\nsha256 = {json.dumps(backbone[0].sha256)}\n' + rows
+    files: dict[str, str | bytes] = {FLOAT_HEAD_FILE: exported["linear"]} if has_floats else {}
+    contents = PackContents(
+        name="things",
+        made="2026-11-24",
+        kind="linear",
+        labels=tuple(LABELS),
+        activation="softmax",
+        model=head,
+        input=HeadInput("backbone", backbone[0].sha256),
+        thresholds=Thresholds(0.9, 0.5),
+        familiarity=0.5,
+        files=files,
     )
+    write_pack(folder, contents)
     return folder
 
 
@@ -259,7 +258,7 @@ def test_what_cannot_be_exported_leaves_nothing(
     assert "--format int8" in capsys.readouterr().err
     (pack / "head.tflite").write_bytes(b"damaged")
     assert main(["export", str(pack), "-o", str(out)]) == 1
-    assert "a damaged head.tflite" in capsys.readouterr().err
+    assert "head.tflite" in capsys.readouterr().err
     assert main(["export", str(tmp_path / "none"), "-o", str(out)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert not out.exists()

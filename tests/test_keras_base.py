@@ -105,6 +105,8 @@ def test_keras_own_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     file = tmp_path / "theirs.weights.h5"
     filled(has_top=False).save(tmp_path / "theirs.h5")
+    # Where it cannot write, Keras goes to /tmp/.keras, which other runs share.
+    (tmp_path / "home").mkdir()
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(config, "keras_home", lambda: str(tmp_path / "home"), raising=False)
     with local_site.serving() as site:
