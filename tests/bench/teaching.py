@@ -1,8 +1,9 @@
 """What the desktop tool reaches on public pictures: `python -m tests.bench.teaching [--quick]`.
 
-Flowers end to end (400 photographs to learn from, 150 to be tested on, which were
-looked at while the heads were made), Coral's imprinting pictures, two published rupee models, every head from few photographs,
-and fine-tuning. `--quick` leaves out the last two, which take a quarter of an hour.
+Flowers end to end (400 photographs to learn from, 150 to be tested on, which were looked at while
+the heads were made), Coral's imprinting pictures, two published rupee models, every head from few
+photographs, and fine-tuning. `--quick` leaves out the last two, which take a quarter of an
+hour.
 """
 
 from __future__ import annotations
