@@ -4,8 +4,9 @@
     python -m tests.bench.few_shots "$SEEING_DATA/flowers" --cache CACHE --folds
 
 The figure is the mean accuracy of 20 draws out of 400 photographs on the 150 others, which
-were looked at while the heads were made. With ``--folds`` the 400 alone are used, what was not drawn being the
-test: for choosing. ``plain`` is a mean of plain embeddings a class, compared by cosine.
+were looked at while the heads were made. With ``--folds`` the 400 alone
+are used, what was not drawn being the test: for choosing. ``plain`` is a mean
+of plain embeddings a class, compared by cosine.
 """
 
 from __future__ import annotations
