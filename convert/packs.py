@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +14,11 @@ from convert.cards import to_toml
 from seeing.errors import SeeingError, UsageError
 from seeing.sight.pack import FORMAT, TASK, Thresholds, is_pack, read_pack
 from seeing.sight.pack_checks import CARD_FILE, check_labels, check_name
+from seeing.sight.staging import scratch, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from seeing.sight.card import InputSpec, Measured
     from seeing.sight.pack import Pack
@@ -99,7 +99,7 @@ def write_pack(out: Path, contents: PackContents) -> Pack:
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would write through a link
     check_target(out)
     backbone = contents.input.sha256 if isinstance(contents.input, HeadInput) else ""
-    with _writing(out), _staging(out) as staging:
+    with _writing(out), scratch(out.parent, f".{out.name}-") as staging:
         for name, data in _files(contents).items():
             _write(staging / name, data)
         read_pack(staging, backbone)
@@ -190,23 +190,6 @@ def _put(staging: Path, out: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise SeeingError.of(
-            expected=f"to write the pack {out}",
-            received=error.strerror or str(error),
-            todo="Make room there, or name another folder with --out.",
-        ) from error
+def _writing(out: Path) -> AbstractContextManager[None]:
+    todo = "Make room there, or name another folder with --out."
+    return writing(f"to write the pack {out}", todo, SeeingError)

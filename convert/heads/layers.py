@@ -18,7 +18,7 @@ class Dense:
     Attributes:
         weights: float32, shape (inputs, outputs).
         bias: float32, shape (outputs,).
-        name: of the layer in exported files; `convert.head_formats` goes by it.
+        name: of the layer in exported files; `convert.head_forms` goes by it.
     """
 
     weights: NDArray[np.float32]

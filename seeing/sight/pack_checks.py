@@ -24,7 +24,6 @@ MOST_FILE_BYTES = 256_000_000
 MOST_LABELS, MOST_LABEL_CHARS = 10_000, 100
 # Control characters, line separators and halves of characters; an emoji's joiners are fine.
 UNFIT = {"Cc", "Cs", "Zl", "Zp"}
-CHUNK_BYTES = 1 << 20
 
 
 def check_name(name: str) -> None:
@@ -53,11 +52,8 @@ def check_labels(labels: Sequence[str]) -> None:
 
 def digest_of(path: Path) -> str:
     """The sha256 of a file, which need not fit in memory. Raises OSError."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def no_pack(folder: Path, received: str) -> ModelError:

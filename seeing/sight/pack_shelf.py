@@ -7,20 +7,19 @@ still counts, for it is read wherever there is no ``NAME``.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeing.errors import ModelError
 from seeing.sight.pack import read_pack
 from seeing.sight.pack_checks import CARD_FILE, NAME, check_name
+from seeing.sight.staging import scratch, writing
 from seeing.sight.trial import try_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from seeing.sight.pack import Pack
 
@@ -84,7 +83,7 @@ def add(folder: Path, shelf: Path, runtime: str) -> Pack:
         ModelError: it is no pack that can be used here, or cannot be written.
     """
     pack = read_pack(folder)
-    with _writing(shelf), _scratch(shelf) as staging:
+    with _writing(shelf), scratch(shelf, ".staging-") as staging:
         for name in (*(file.name for file in pack.files), CARD_FILE):
             _copy(folder / name, staging / name)
         read_pack(staging)
@@ -104,7 +103,7 @@ def remove(name: str, shelf: Path) -> None:
                 received=repr(name[:80]),
                 todo="`seeing packs` lists them.",
             )
-        with _scratch(shelf) as doomed:
+        with scratch(shelf, ".staging-") as doomed:
             if old_of(shelf / name).exists():
                 old_of(shelf / name).rename(doomed / "old")
             if (shelf / name).exists():
@@ -134,23 +133,8 @@ def _copy(source: Path, target: Path) -> None:
     target.chmod(0o644)
 
 
-@contextlib.contextmanager
-def _writing(shelf: Path) -> Iterator[None]:
-    try:
-        shelf.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise ModelError.of(
-            expected=f"to read and write the packs in {shelf}",
-            received=error.strerror or str(error),
-            todo="Make room there, check its permissions, or name another folder with --state.",
-        ) from error
-
-
-@contextlib.contextmanager
-def _scratch(shelf: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=shelf))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _writing(shelf: Path) -> AbstractContextManager[None]:
+    return writing(
+        f"to read and write the packs in {shelf}",
+        "Make room there, check its permissions, or name another folder with --state.",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
@@ -15,17 +14,18 @@ from typing import TYPE_CHECKING
 from seeing.errors import ModelError
 from seeing.sight.card import read_card, shipped_models
 from seeing.sight.foreign import Wanted, plan
+from seeing.sight.pack_checks import NAME
+from seeing.sight.staging import scratch, writing
 from seeing.sight.tflite_file import read_tflite
 from seeing.sight.trial import try_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from seeing.settings import ModelSettings
     from seeing.sight.card import Card
     from seeing.sight.foreign import Plan
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MOST_BYTES = 256_000_000
 MODEL_FILE, LABELS_FILE, CARD_FILE = "model.tflite", "labels.txt", "card.toml"
 
@@ -58,7 +58,12 @@ class Request:
 
 def name_of(path: Path) -> str:
     """A name for a file's model: ``My Model.tflite`` -> ``my-model``."""
-    return re.sub(r"[^a-z0-9._-]+", "-", path.stem.lower()).strip("-._")[:64]
+    return plain_name(path.stem)
+
+
+def plain_name(text: str) -> str:
+    """What a name may not hold becomes a dash; empty: nothing is left."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:64]
 
 
 def folders_in(shelf: Path) -> list[Path]:
@@ -101,7 +106,7 @@ def add(request: Request, shelf: Path, runtime: str) -> Card:
     check_name(request.name, shelf)
     data = _read(request.file)
     planned = plan(read_tflite(data, request.file), request.wanted)
-    with _writing(shelf), _scratch(shelf) as folder:
+    with _writing(shelf), scratch(shelf, ".adding-") as folder:
         (folder / MODEL_FILE).write_bytes(data)
         (folder / LABELS_FILE).write_text("\n".join(planned.labels) + "\n", "utf-8")
         (folder / CARD_FILE).write_text(card_text(request, planned, data), "utf-8")
@@ -165,26 +170,10 @@ def _read(file: Path) -> bytes:
         ) from error
 
 
-@contextlib.contextmanager
-def _writing(shelf: Path) -> Iterator[None]:
-    try:
-        shelf.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise ModelError.of(
-            expected=f"to write into {shelf}",
-            received=error.strerror or str(error),
-            todo="Make room there, or name another folder with --state.",
-        ) from error
-
-
-@contextlib.contextmanager
-def _scratch(shelf: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=".adding-", dir=shelf))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _writing(shelf: Path) -> AbstractContextManager[None]:
+    return writing(
+        f"to write into {shelf}", "Make room there, or name another folder with --state."
+    )
 
 
 def card_text(request: Request, planned: Plan, data: bytes) -> str:
