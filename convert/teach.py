@@ -10,16 +10,15 @@ import numpy as np
 from convert.calibrate import (
     Threshold,
     held_out_logits,
-    probabilities,
     temperature_of,
     threshold_for,
 )
 from convert.export import export_head
 from convert.familiarity import familiarity_of
 from convert.head_forms import as_form
-from convert.heads import HEADS, fit
+from convert.heads import fit
 from convert.heads.rows import targets_of
-from seeing.errors import UsageError
+from convert.shares import probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +95,6 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
         UsageError: such photographs cannot make such a head.
         ModelError: the converter failed.
     """
-    check_kind(wish.kind)
     head = fit(wish.kind, embedded, labels, seed=wish.seed)
     targets = targets_of(embedded, labels)
     folds = folds_for(embedded)
@@ -118,14 +116,6 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
         model=as_form(float_model, "int8", embedded.vectors[:MOST_REPRESENTATIVE]),
         held_out=held_out,
     )
-
-
-def check_kind(kind: str) -> None:
-    """Refuse a head that there is not, before long work. Raises UsageError."""
-    if kind not in HEADS:
-        raise UsageError.of(
-            expected=f"a head: {', '.join(HEADS)}", received=repr(kind), todo="Name one."
-        )
 
 
 def folds_for(embedded: Embedded) -> int:

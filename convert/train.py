@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from convert.teach import Wish, teach
 from convert.train_report import FROM_FOLDS, Made, from_shares, from_test, report_of
 from convert.versions import versions
 from seeing.sight.pack import Thresholds
+from seeing.sight.pack_checks import digest_of
 
 if TYPE_CHECKING:
     from convert.collection import Collection
@@ -125,7 +125,7 @@ def provenance(collection: Collection, course: Course, **more: Any) -> dict[str,
         "photographs": [
             {
                 "file": photo.path.name,
-                "sha256": hashlib.sha256(photo.path.read_bytes()).hexdigest(),
+                "sha256": digest_of(photo.path),
                 "labels": list(photo.labels),
                 "split": photo.split,
             }

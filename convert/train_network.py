@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.calibrate import probabilities, temperature_of, threshold_for
+from convert.calibrate import temperature_of, threshold_for
 from convert.cooling import cooled
 from convert.evaluate import answers_of
 from convert.finetune import fine_tune
 from convert.heads.rows import targets_of_photos
 from convert.packs import PackContents, check_target, write_pack
 from convert.report import Curve
+from convert.shares import probabilities
 from convert.subject import open_subject
 from convert.teach import answers, doubt_for
 from convert.train import provenance, tested, written
@@ -53,15 +55,19 @@ def train_network(
     """
     check_target(out)
     tuned = fine_tune(collection.photos, base, tuning, how.progress)
-    val, logits = _val_logits(collection, _contents(collection, tuned, course, tuned.int8), how)
+    draft = _draft(collection, tuned, course)
+    val, logits = _val_logits(collection, draft, how)
     targets = targets_of_photos(val, tuned.labels)
     temperature = temperature_of(logits, targets, tuned.activation)
     shares = probabilities(logits, tuned.activation, temperature)
     judged = answers(shares, targets, tuned.activation)
     sure = threshold_for(course.precision, *judged)
     unsure = doubt_for(course.precision, *judged)
-    contents = _contents(
-        collection, tuned, course, cooled(tuned.int8, temperature), (sure, unsure), temperature
+    contents = replace(
+        draft,
+        model=cooled(tuned.int8, temperature),
+        thresholds=Thresholds(sure.value, unsure.value),
+        provenance={**draft.provenance, "temperature": round(temperature, 6)},
     )
     how.progress.say("judging what the device will run")
     found = tested(collection, contents, cooled(tuned.float32, temperature), how)
@@ -85,31 +91,18 @@ def _val_logits(
     return photos, logits.astype(np.float32)
 
 
-def _contents(
-    collection: Collection,
-    tuned: FineTuned,
-    course: Course,
-    model: bytes,
-    limits: tuple[Threshold, Threshold] | None = None,
-    temperature: float = 1.0,
-) -> PackContents:
-    sure, unsure = (limit.value for limit in limits) if limits else (NEVER, NEVER)
+def _draft(collection: Collection, tuned: FineTuned, course: Course) -> PackContents:
+    """The pack before anybody knows how sure it may be: it states nothing."""
     return PackContents(
         name=course.name,
         made=course.made,
         kind=f"{tuned.base}, trained from {tuned.first_trained}",
         labels=tuned.labels,
         activation=tuned.activation,
-        model=model,
+        model=tuned.int8,
         input=tuned.input,
-        thresholds=Thresholds(sure, unsure),
-        provenance=provenance(
-            collection,
-            course,
-            temperature=round(temperature, 6),
-            base=tuned.base,
-            base_sha256=tuned.base_sha256,
-        ),
+        thresholds=Thresholds(NEVER, NEVER),
+        provenance=provenance(collection, course, base=tuned.base, base_sha256=tuned.base_sha256),
     )
 
 
