@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convert.heads import fit
+from convert.shares import probabilities
 from seeing.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,17 +85,6 @@ def rows_where(embedded: Embedded, chosen: NDArray[np.bool_]) -> Embedded:
     photos = tuple(photo for photo, is_in in zip(embedded.photos, chosen, strict=True) if is_in)
     vectors, copies = embedded.vectors[chosen], embedded.copies[chosen]
     return replace(embedded, photos=photos, vectors=vectors, copies=copies)
-
-
-def probabilities(
-    logits: NDArray[np.float32], activation: str, temperature: float = 1.0
-) -> NDArray[np.float64]:
-    """Softmax or sigmoid of logits / temperature: float64, shape (n, classes), 0..1."""
-    scaled = logits.astype(np.float64) / temperature
-    if activation == "sigmoid":
-        return np.asarray(1 / (1 + np.exp(-np.clip(scaled, -60, 60))))
-    powers = np.exp(scaled - scaled.max(1, keepdims=True))
-    return np.asarray(powers / powers.sum(1, keepdims=True))
 
 
 def temperature_of(

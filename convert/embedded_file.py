@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -15,6 +14,7 @@ import numpy as np
 
 from convert.embedded import Embedded
 from convert.photo import Photo
+from convert.whole_file import whole_file
 from seeing.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,25 +28,18 @@ BAR = "|"
 def write_embedded(path: Path, embedded: Embedded) -> None:
     """Write a file, or nothing: it appears when it is whole. Raises OSError."""
     photos = embedded.photos
-    with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=".", delete=False) as file:
-        try:
-            np.savez(
-                file,
-                vectors=embedded.vectors,
-                copies=embedded.copies,
-                paths=_texts(str(photo.path) for photo in photos),
-                labels=_texts(BAR.join(photo.labels) for photo in photos),
-                splits=_texts(photo.split for photo in photos),
-                groups=_texts(photo.group for photo in photos),
-                backbone=_texts([embedded.backbone]),
-                backbone_sha256=_texts([embedded.backbone_sha256]),
-            )
-            file.flush()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with whole_file(path) as file:
+        np.savez(
+            file,
+            vectors=embedded.vectors,
+            copies=embedded.copies,
+            paths=_texts(str(photo.path) for photo in photos),
+            labels=_texts(BAR.join(photo.labels) for photo in photos),
+            splits=_texts(photo.split for photo in photos),
+            groups=_texts(photo.group for photo in photos),
+            backbone=_texts([embedded.backbone]),
+            backbone_sha256=_texts([embedded.backbone_sha256]),
+        )
 
 
 def read_embedded(path: Path) -> Embedded:

@@ -11,8 +11,8 @@ import numpy as np
 
 from convert.embed import embed
 from convert.label_match import matches
-from convert.measure import Evaluation, evaluation
-from convert.measure_many import MultilabelEvaluation, multilabel_evaluation
+from convert.measure_many import MultilabelEvaluation
+from convert.measure_photos import measured_many, measured_single
 from convert.report import DataFacts, ModelFacts, counts_of
 from convert.report_words import counted
 from seeing.devices.picture import read_picture
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convert.measure import Evaluation
     from convert.photo import Photo
     from convert.progress import Progress
     from convert.subject import Subject
@@ -189,13 +190,8 @@ def _measured(
     is_single = all(len(photo.labels) == 1 for photo in mine.photos)
     is_pack_of_many = bool(subject.about.thresholds) and subject.about.activation == "sigmoid"
     if is_single and not is_pack_of_many:
-        truth = [found[photo.label] for photo in mine.photos]
-        groups = [photo.group for photo in mine.photos]
-        return evaluation(labels, truth, mine.probabilities, groups if any(groups) else ())
-    has = np.zeros((len(mine.photos), len(labels)), np.bool_)
-    for row, photo in zip(has, mine.photos, strict=True):
-        row[[found[label] for label in photo.labels]] = True
-    return multilabel_evaluation(labels, has, mine.probabilities, _limits(subject))
+        return measured_single(labels, mine.photos, mine.probabilities, found)
+    return measured_many(labels, mine.photos, mine.probabilities, found, _limits(subject))
 
 
 def _limits(subject: Subject) -> NDArray[np.float64]:

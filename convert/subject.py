@@ -13,6 +13,7 @@ import numpy as np
 
 from convert.embedder import ONE_THREAD, EmbedderSpec, shipped
 from convert.report import Thresholds
+from convert.shares import probabilities
 from seeing.errors import ModelError
 from seeing.sight.card import Card
 from seeing.sight.classifier import Classifier
@@ -144,14 +145,6 @@ def _read(outputs: Outputs, activation: str) -> Array:
     logits = outputs["logits"].astype(np.float64)
     familiarity = float(outputs["familiarity"][0]) if "familiarity" in outputs else 1.0
     return np.append(probabilities(logits, activation), familiarity).astype(np.float32)
-
-
-def probabilities(logits: NDArray[np.float64], activation: str) -> NDArray[np.float64]:
-    """Logits, shape (labels,) -> probabilities of the same shape."""
-    if activation == "sigmoid":
-        return np.asarray(0.5 + 0.5 * np.tanh(0.5 * logits), np.float64)
-    powers = np.exp(logits - logits.max())
-    return np.asarray(powers / powers.sum(), np.float64)
 
 
 def network_from(argument: str) -> Embedder:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.measure import evaluation
-from convert.measure_many import multilabel_evaluation
+from convert.measure_photos import measured_many, measured_single
 from convert.report import Curve, ModelFacts, Report, Reproduce, Thresholds
 from convert.versions import versions
 
@@ -95,14 +94,9 @@ def from_shares(
     number = {label: i for i, label in enumerate(labels)}
     found: Evaluation | MultilabelEvaluation
     if all(len(photo.labels) == 1 for photo in photos):
-        groups = [photo.group for photo in photos]
-        truth = [number[photo.label] for photo in photos]
-        found = evaluation(labels, truth, shares, groups if any(groups) else ())
+        found = measured_single(labels, photos, shares, number)
     else:
-        has = np.zeros(shares.shape, np.bool_)
-        for row, photo in zip(has, photos, strict=True):
-            row[[number[label] for label in photo.labels]] = True
-        found = multilabel_evaluation(labels, has, shares, np.full(len(labels), 0.5))
+        found = measured_many(labels, photos, shares, number, np.full(len(labels), 0.5))
     return Found(found, None, photos, None, note=note)
 
 

@@ -10,6 +10,7 @@ import pytest
 from convert import calibrate
 from convert.familiarity import familiarity_of
 from convert.heads.rows import targets_of
+from convert.shares import probabilities
 from seeing.errors import UsageError
 from tests.embeddings import LABELS, clusters, truth_of
 
@@ -22,7 +23,7 @@ def sampled(temperature: float, count: int = 20_000) -> tuple[Array, Array]:
     """Logits that are `temperature` times too large, and truths that follow the right ones."""
     rng = np.random.default_rng(0)
     logits = (rng.standard_normal((count, 4)) * 2).astype(np.float32)
-    shares = calibrate.probabilities(logits, "softmax")
+    shares = probabilities(logits, "softmax")
     truth = (rng.random((count, 1)) < shares.cumsum(1)).argmax(1)
     return logits * np.float32(temperature), np.eye(4, dtype=np.float32)[truth]
 
@@ -32,7 +33,7 @@ def test_the_temperature_is_found(temperature: float) -> None:
     logits, targets = sampled(temperature)
     found = calibrate.temperature_of(logits, targets, "softmax")
     assert found == pytest.approx(temperature, rel=0.05)
-    confidence = calibrate.probabilities(logits, "softmax", found).max(1)
+    confidence = probabilities(logits, "softmax", found).max(1)
     is_right = logits.argmax(1) == targets.argmax(1)
     assert calibrate.calibration_error(confidence, is_right) < 0.02
 
@@ -40,7 +41,7 @@ def test_the_temperature_is_found(temperature: float) -> None:
 def test_the_temperature_of_sigmoids_is_found() -> None:
     rng = np.random.default_rng(0)
     logits = (rng.standard_normal((20_000, 3)) * 2).astype(np.float32)
-    targets = (rng.random(logits.shape) < calibrate.probabilities(logits, "sigmoid")) * 1.0
+    targets = (rng.random(logits.shape) < probabilities(logits, "sigmoid")) * 1.0
     found = calibrate.temperature_of(logits * 3, targets.astype(np.float32), "sigmoid")
     assert found == pytest.approx(3, rel=0.05)
 

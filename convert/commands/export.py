@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convert.commands.options import cache_of
+from convert.whole_file import whole_file
 from seeing.sight.tflite_file import read_tflite
 
 if TYPE_CHECKING:
@@ -40,7 +39,9 @@ def _export(args: argparse.Namespace) -> int:
     source = read_source(args.pack)
     wish = Wish(args.format, args.fused, args.softmax)
     model = export(source, wish, cache_of(args))
-    _write(args.out, model)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(args.out) as written:
+        written.write(model)
     file = read_tflite(model, args.out)
     for word, ends in (("input", file.inputs), ("output", file.outputs)):
         for tensor in (file.tensors[index] for index in ends):
@@ -48,16 +49,3 @@ def _export(args: argparse.Namespace) -> int:
             print(f"{word}: {tensor.name}, {tensor.dtype}, {sides}")
     print(f"{args.out}: {len(model):,} bytes, {args.format}, {len(source.labels)} labels packed in")
     return FINE
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from convert.familiarity import familiarity_of
 from convert.heads import HEADS, fit
 from convert.heads.rows import targets_of
 from convert.photos import read_photos
+from convert.shares import probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,7 +106,7 @@ def whole(kind: str, collection: Collection) -> str:
     temperature = calibrate.temperature_of(folds, trained, head.activation)
     logits = head.logits(collection.test.vectors)
     truth = targets_of(collection.test, collection.labels).argmax(1)
-    confidence = calibrate.probabilities(logits, "softmax", temperature).max(1)
+    confidence = probabilities(logits, "softmax", temperature).max(1)
     is_right = logits.argmax(1) == truth
     error = calibrate.calibration_error(confidence, is_right)
     noise = calibrate.calibration_noise(confidence)
