@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.fit import Aim, Epoch, Schedule, fit
+from convert.fit import Aim, Epoch, fit
 from convert.freezing import cut, freeze, frozen_count, numbered
 from convert.int8_network import (
     evened,
@@ -27,7 +27,7 @@ from convert.photo_rows import Copies, Rows, features, pixel_rows
 from convert.photos import classes_of
 from convert.progress import SILENT, Progress
 from convert.rounding import fit_rounded, round_frozen
-from seeing.errors import UsageError
+from convert.tuning import Tuning, check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,46 +35,9 @@ if TYPE_CHECKING:
     from convert.photo import Photo
     from seeing.sight.card import InputSpec
 
-HEADS = ("linear", "mlp")
 MLP_WIDTH = 1024
-QUANTISATIONS = ("best", "ptq", "qat")
-STRATEGIES = ("none", "mirrored")
-PHASE_ONE = Schedule(rate=3e-3, epochs=40, patience=8)
-PHASE_TWO = Schedule(rate=3e-5, epochs=15, patience=8)
 # Rounding is learnt at a tenth of the rate: the network is already where it should be.
 ROUNDED_EPOCHS, ROUNDED_RATE = 3, 0.1
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """How to fine-tune.
-
-    Attributes:
-        unfreeze: how many of the network's last layers are trained, or the first one's name.
-        freeze_first: instead of it: how many of its first layers are not.
-        head: ``linear``, or ``mlp`` (1024 neurons with ReLU before the last layer).
-        head_schedule: of phase one.
-        schedule: of phase two.
-        copies: augmented copies of each training photograph.
-        recipe: of `convert.augment.RECIPES`.
-        smoothing: of the truths, so that the head is not so sure that nothing is left to learn.
-        seed: of everything that is drawn.
-        strategy: of tf.distribute: ``none``, or ``mirrored`` (all devices of this machine).
-        quantise: how 8 bits are made: ``ptq`` (after training), ``qat`` (trained a little more
-            with rounded weights), or ``best``: what scores better on val.
-    """
-
-    unfreeze: str = "30"
-    freeze_first: int | None = None
-    head: str = "linear"
-    head_schedule: Schedule = PHASE_ONE
-    schedule: Schedule = PHASE_TWO
-    copies: int = 4
-    recipe: str = "default"
-    smoothing: float = 0.1
-    seed: int = 0
-    strategy: str = "none"
-    quantise: str = "best"
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +94,7 @@ def fine_tune(
         DownloadError, RegistryError: the weights cannot be fetched.
     """
     tuning = tuning or Tuning()
-    _check(photos, tuning)
+    check(photos, tuning)
     with tempfile.TemporaryDirectory() as folder:
         work = _Work(Path(folder), tuning, progress, _labels(photos), _aim(photos, tuning))
         return work.finished(work.tuned(photos, base))
@@ -141,7 +104,7 @@ def tune(
     photos: Sequence[Photo], base: BaseSpec, tuning: Tuning, progress: Progress = SILENT
 ) -> tuple[Any, tuple[Epoch, ...]]:
     """The same without its TFLite files: the Keras model and the history."""
-    _check(photos, tuning)
+    check(photos, tuning)
     with tempfile.TemporaryDirectory() as folder:
         work = _Work(Path(folder), tuning, progress, _labels(photos), _aim(photos, tuning))
         done = work.tuned(photos, base)
@@ -339,27 +302,6 @@ def _plain(model: Any) -> Any:
     import tensorflow as tf
 
     return tf.function(lambda batch: model(batch, training=False), reduce_retracing=True)
-
-
-def _check(photos: Sequence[Photo], tuning: Tuning) -> None:
-    for name, chosen, known in (
-        ("head", tuning.head, HEADS),
-        ("strategy", tuning.strategy, STRATEGIES),
-        ("quantise", tuning.quantise, QUANTISATIONS),
-    ):
-        if chosen not in known:
-            raise UsageError.of(
-                expected=f"{name} to be one of {', '.join(known)}",
-                received=repr(chosen),
-                todo="Name one of these.",
-            )
-    for split in ("train", "val"):
-        if not any(photo.split == split for photo in photos):
-            raise UsageError.of(
-                expected=f"photographs in {split}",
-                received="none",
-                todo="Fine-tuning needs some to learn from and some to decide when to stop.",
-            )
 
 
 def _labels(photos: Sequence[Photo]) -> tuple[str, ...]:

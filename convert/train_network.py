@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from convert.calibrate import Threshold
     from convert.collection import Collection
     from convert.evaluate import How
-    from convert.finetune import FineTuned, Tuning
+    from convert.finetune import FineTuned
     from convert.keras_base import BaseSpec
     from convert.photo import Photo
     from convert.train import Course, Trained
+    from convert.tuning import Tuning
 
 NEVER = 1.01
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from convert import lite0
-from convert.finetune import FineTuned, Tuning, fine_tune, network
+from convert.finetune import FineTuned, fine_tune, network
 from convert.fit import Aim, Schedule, fit, orders
 from convert.freezing import cut, freeze, frozen_count, numbered
 from convert.int8_network import evened, is_lite0, logits_of, mean_loss, share_right
@@ -20,6 +20,7 @@ from convert.keras_base import BaseSpec, open_base
 from convert.photo import Photo
 from convert.photo_rows import Rows, truths_of
 from convert.rounding import fit_rounded, round_frozen
+from convert.tuning import Tuning
 from seeing.errors import ModelError, UsageError
 from seeing.sight.prepare import prepare
 from tests.pictures import DATA, needs_data, noise, save

@@ -110,9 +110,9 @@ def _trained(args: argparse.Namespace, collection: Collection, how: How) -> Trai
 
         return train_head(collection, shipped(), _course(args), how, args.out)
     from convert.backbones import LITE0
-    from convert.finetune import Tuning
     from convert.keras_base import BaseSpec
     from convert.train_network import train_network
+    from convert.tuning import Tuning
 
     base = BaseSpec(args.backbone or LITE0, args.weights, how.cache_dir)
     tuning = Tuning(

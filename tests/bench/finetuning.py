@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convert.backbones import LITE0
-from convert.finetune import Tuning, fine_tune, tune
+from convert.finetune import fine_tune, tune
 from convert.int8_network import logits_of
 from convert.keras_base import BaseSpec
 from convert.photo import Photo
 from convert.photos import classes_of, read_photos
 from convert.progress import Progress
+from convert.tuning import Tuning
 from seeing.devices.picture import read_picture
 from seeing.sight.card import InputSpec
 from seeing.sight.prepare import prepare
