@@ -75,6 +75,14 @@ rm -rf ".$name.old"
 find . -maxdepth 1 -name '.staging-*' -mtime +1 -exec rm -rf {} +
 """
 
+# A full disk ends rsync's far end at times before its reason has come across.
+TRY_TO_WRITE = """set -eu
+cd "$packs/$staging"
+trap 'rm -f .room' EXIT
+head -c "$size" /dev/zero >.room
+"""
+
+NO_REASON = "no reason given"
 WHAT_TO_DO = {
     11: "On the device type: sudo apt-get install rsync coreutils.",
     12: "Add --sudo, or name a folder of your own with --state.",
@@ -168,7 +176,8 @@ def send(far: FarSide, pack: Pack, place: Place, *, has_bar: bool) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise _failed(far, _reason(done.stderr))
+        reason = _reason(done.stderr) or _why_not_written(far, pack, place)
+        raise _failed(far, reason)
 
 
 def finish(far: FarSide, pack: Pack, place: Place) -> None:
@@ -209,15 +218,25 @@ def _there(far: FarSide, script: str, variables: dict[str, str]) -> str:
         check=False,
     )
     if done.returncode != 0:
-        raise _failed(far, _reason(done.stderr), done.returncode)
+        raise _failed(far, _reason(done.stderr) or NO_REASON, done.returncode)
     return done.stdout
 
 
+def _why_not_written(far: FarSide, pack: Pack, place: Place) -> str:
+    """What a device says that ended rsync before its reason came across, a full disk mostly."""
+    size = sum((pack.folder / name).stat().st_size for name in _sums(pack))
+    try:
+        _there(far, TRY_TO_WRITE, _variables(far, pack) | {"packs": place.packs, "size": str(size)})
+    except DeployError as error:
+        return error.received
+    return NO_REASON
+
+
 def _reason(stderr: str) -> str:
-    """The line that says why. Banners stand before it; rsync's last says only that it ended."""
+    """The line that says why, or none. Banners stand before it; rsync's last says only the end."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     of_rsync = [line for line in lines if line.startswith("rsync: ")]
-    return of_rsync[0] if of_rsync else (lines or ["no reason given"])[-1]
+    return (of_rsync[:1] or lines[-1:] or [""])[0]
 
 
 def _failed(far: FarSide, received: str, code: int = 0) -> DeployError:

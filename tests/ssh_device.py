@@ -28,7 +28,7 @@ PATIENCE_S = 20.0
 # What a Debian has, without rsync and without seeing.
 PLAIN_PROGRAMS = (
     "sh", "bash", "ls", "wc", "mv", "rm", "mkdir", "chmod", "chown", "find", "dirname", "sync",
-    "sha256sum", "cat", "true", "env",
+    "sha256sum", "cat", "head", "true", "env",
 )  # fmt: skip
 
 SERVER = """

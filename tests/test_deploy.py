@@ -234,21 +234,43 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path, served: Device, sta
     assert "no right to write" in refused(deploy(write(tmp_path), served, "--state", state))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small disk")
-def test_a_card_that_is_full(tmp_path: Path, served: Device, state: Path) -> None:
+@pytest.fixture
+def small_card(state: Path) -> Iterator[Path]:
+    """A folder of packs with room for less than a pack."""
     packs = state / "packs"
     packs.mkdir(parents=True)
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16k", "none", packs], check=False
-    ).returncode:
+    if (
+        os.geteuid() != 0
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=16k", "none", packs], check=False
+        ).returncode
+    ):
         pytest.skip("may not mount a small disk here")
-    try:
-        said = refused(deploy(write(tmp_path), served, "--state", state))
-        assert "No space left on device (28). Mend that and run it again" in said
-        assert not (packs / "things").exists()
-    finally:
-        # The far end's rsync may hold the folder for a moment longer.
-        subprocess.run(["umount", "--lazy", packs], check=True)
+    yield packs
+    # The far end's rsync may hold the folder for a moment longer.
+    subprocess.run(["umount", "--lazy", packs], check=True)
+
+
+def test_a_card_that_is_full(tmp_path: Path, served: Device, state: Path, small_card: Path) -> None:
+    said = refused(deploy(write(tmp_path), served, "--state", state))
+    assert "No space left on device" in said
+    assert "Mend that and run it again" in said
+    assert not (small_card / "things").exists()
+
+
+def test_an_rsync_that_ends_without_a_word(
+    tmp_path: Path, served: Device, state: Path, small_card: Path
+) -> None:
+    silent = tmp_path / "bin" / "rsync"
+    silent.parent.mkdir()
+    silent.write_text("#!/bin/sh\nexit 12\n")
+    silent.chmod(0o755)
+    path = f"{silent.parent}:{os.environ['PATH']}"
+    said = refused(deploy(write(tmp_path), served, "--state", state, PATH=path))
+    assert "No space left on device" in said
+    subprocess.run(["mount", "-o", "remount,size=1m", small_card], check=True)
+    said = refused(deploy(write(tmp_path), served, "--state", state, PATH=path))
+    assert "received no reason given. Mend that and run it again" in said
 
 
 def test_as_root_by_sudo(tmp_path: Path, served: Device, state: Path) -> None:
