@@ -10,7 +10,6 @@ The order of things when the button is used:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeing.earcon import Earcon
@@ -28,19 +27,19 @@ from seeing.events import (
     Stopped,
     UtteranceEnded,
 )
-from seeing.gesture import Press, step, wait, wait_long
+from seeing.gesture import Gesture, Press, step, wait, wait_long
 from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
 from seeing.mind.earcons import Earcons
-from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, StartLook, Tell
+from seeing.mind.effects import Chime, Configure, Effect, Hush, Quit, Remember, StartLook, Tell
 from seeing.mind.farewell import Farewell
+from seeing.mind.manners import Manners
 from seeing.mind.narrator import trouble
 from seeing.mind.patience import Patience, Sign
-from seeing.mind.refusals import Refusals
 from seeing.mind.round import Round
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.start_up import StartUp
-from seeing.mind.utterances import help_words, is_true_at, told, told_again
+from seeing.mind.utterances import help_words
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seeing.errors import SeeingError
-    from seeing.gesture import Gesture
+    from seeing.mind.manner import Manner, Reply
     from seeing.settings import Settings
 
 
@@ -73,8 +72,10 @@ class Conductor:
     ) -> None:
         self._round = Round(modes, is_offered)
         self._watchable = frozenset(watchable)
-        self._watch = Watch(settings.watch.every_s)
+        self._every_s = settings.watch.every_s
+        self._manners = Manners()
         self._mode = settings.mode
+        self._watch = Watch(self._every_s or self._manner.every_s)
         self._times = settings.gestures
         self._phrases = phrases_in(settings.speech.language)
         self._press = Press()
@@ -83,13 +84,15 @@ class Conductor:
         self._look_id = 0
         self._is_asked = False
         self._come: LookDone | LookFailed | None = None
-        self._last: LookDone | None = None
         self._start_up = StartUp()
         self._camera_news = CameraNews()
-        self._refusals = Refusals()
         self._earcons = Earcons(is_on=settings.earcons)
         self._patience = Patience()
         self._farewell: Farewell | None = None
+
+    @property
+    def _manner(self) -> Manner:
+        return self._manners.of(self._mode)
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
@@ -146,7 +149,10 @@ class Conductor:
         was_up = self._press.down_s is None
         self._press, gesture = step(self._press, edge, self._times)
         if edge.is_down and was_up:
-            effects += [*self._hush(), StartLook(self._look_id, self._mode)]
+            effects += self._hush()
+            if command(self._mode, Gesture.SHORT) is not Command.LOOK:
+                return effects
+            effects.append(StartLook(self._look_id, self._mode))
             return effects + self._earcons.chime(Earcon.SHUTTER)
         return effects + self._act(gesture, now_s)
 
@@ -162,8 +168,6 @@ class Conductor:
         match asked:
             case Command.NEXT_MODE:
                 effects += [*self._next_mode(), Remember(self._mode)]
-            case Command.REPEAT:
-                self._repeat(now_s)
             case Command.HELP:
                 for text in help_words(self._mode, self._times, self._phrases):
                     self._say(text)
@@ -171,6 +175,8 @@ class Conductor:
                 last = Utterance(self._phrases.shutting_down, Urgency.NOW, look_id=self._look_id)
                 self._queue.add(last)
                 self._farewell = Farewell(last, now_s)
+            case _:
+                effects += self._reply(self._manner.told_to(asked, now_s, self._phrases))
         return effects
 
     def _stay(self, error: SeeingError) -> list[Effect]:
@@ -200,17 +206,19 @@ class Conductor:
         return self._answer_asked(now_s)
 
     def _watched(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
-        """Tell what is new. A look that failed says nothing: nobody asked."""
-        if isinstance(come, LookFailed):
-            self._watch.end(None)
+        """Tell what is new. A look that failed or saw nothing says nothing: nobody asked."""
+        if isinstance(come, LookFailed) or any(f.kind == "quality" for f in come.findings):
+            self._watch.end(is_blind=True)
             return []
-        news = self._refusals.untold(come, self._watch.end(come.findings))
-        tones = self._earcons.tones(come.findings)
-        if news or tones:
-            self._last = come
-        if news and not tones:
-            self._answer(replace(come, findings=news), now_s)
-        return tones if self._saying is None else []
+        self._watch.end(is_blind=False)
+        return self._reply(self._manner.glanced(come, now_s, self._phrases))
+
+    def _reply(self, reply: Reply) -> list[Effect]:
+        """Words wait for their turn; sounds in their place are made now, or never."""
+        if reply.sounds and self._earcons.is_on:
+            return [Chime(sound) for sound in reply.sounds] if self._saying is None else []
+        self._queue.add_all(reply.says)
+        return []
 
     def _may_watch(self) -> bool:
         """Whether nothing else is going on: no speech, no press, no question."""
@@ -227,27 +235,13 @@ class Conductor:
             if come.error.phrase == "no_camera":
                 self._camera_news.know()
         elif isinstance(come, LookDone):
-            self._last = come
-            self._watch.tell(come.findings)
-            findings = self._refusals.untold(come, come.findings)
-            self._answer(replace(come, findings=findings), now_s)
+            return self._reply(self._manner.answered(come, now_s, self._phrases))
         return []
 
-    def _answer(self, done: LookDone, now_s: float) -> None:
-        if is_true_at(done, now_s):
-            self._queue.add_all(told(done, self._phrases))
-        else:
-            self._say(self._phrases.too_late, Earcon.ERROR)
-
-    def _repeat(self, now_s: float) -> None:
-        if self._last:
-            self._queue.add_all(told_again(self._last, now_s, self._phrases))
-        else:
-            self._say(self._phrases.nothing_to_repeat)
-
     def _next_mode(self) -> list[Effect]:
-        self._watch.forget()
         self._mode = self._round.after(self._mode)
+        self._manner.enter()
+        self._watch.every_s = self._every_s or self._manner.every_s
         text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
         self._say(text)
         return [Tell(text)]
@@ -285,6 +279,7 @@ class Conductor:
         if ended.utterance is not self._saying:
             return []
         self._saying = None
+        self._manner.ended(ended.utterance, is_heard=ended.outcome is Outcome.HEARD)
         if ended.outcome is Outcome.STALE and ended.utterance.subject:
             self._say(self._phrases.too_late, Earcon.ERROR)
         return []
@@ -294,5 +289,5 @@ class Conductor:
             return []
         is_idle = self._press.down_s is None and not self._is_asked
         news = self._camera_news.next(self._phrases) if is_idle else None
-        self._saying = news or self._queue.next(now_s)
+        self._saying = news or self._queue.next(now_s) or self._manner.next(now_s, self._phrases)
         return self._earcons.say(self._saying) if self._saying else []

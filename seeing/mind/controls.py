@@ -20,6 +20,7 @@ class Command(Enum):
 EVERYWHERE = {
     Gesture.SHORT: Command.LOOK,
     Gesture.DOUBLE: Command.NEXT_MODE,
+    Gesture.TRIPLE: Command.LOOK,
     Gesture.LONG: Command.REPEAT,
     Gesture.HOLD: Command.HELP,
     Gesture.POWER: Command.POWER_OFF,
