@@ -122,7 +122,8 @@ class Looker:
     def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
         look_id, mode = asked.look_id, asked.mode
         try:
-            frame = self._feed.glance() if asked.is_glance else self._feed.frame()
+            is_small = asked.is_glance and not mode_named(mode).needs_detail
+            frame = self._feed.glance() if is_small else self._feed.frame()
             frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recognised(asked, frame)
         except SeeingError as error:

@@ -47,9 +47,16 @@ class PhotosSettings:
 
 @dataclass(frozen=True)
 class WatchSettings:
-    """Looking without being asked: the seconds from one look to the next; 0: never."""
+    """Looking without being asked.
+
+    Attributes:
+        every_s: the seconds from one look to the next in every mode that can; 0: each mode as
+            it is meant to be, such as text and money, which look by themselves.
+        is_hands_free: whether any mode looks by itself where ``every_s`` is 0.
+    """
 
     every_s: float = 0.0
+    is_hands_free: bool = True
 
 
 @dataclass(frozen=True)

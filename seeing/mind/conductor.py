@@ -72,10 +72,10 @@ class Conductor:
     ) -> None:
         self._round = Round(modes, is_offered)
         self._watchable = frozenset(watchable)
-        self._every_s = settings.watch.every_s
+        self._watching = settings.watch
         self._manners = Manners()
         self._mode = settings.mode
-        self._watch = Watch(self._every_s or self._manner.every_s)
+        self._watch = Watch()
         self._times = settings.gestures
         self._phrases = phrases_in(settings.speech.language)
         self._press = Press()
@@ -98,9 +98,8 @@ class Conductor:
         """When :meth:`tick` must be called, should no event come first; None: never."""
         if self._farewell:
             return self._farewell.deadline_s()
-        deadlines_s = [self._press.deadline_s(self._times), self._patience.over_s]
-        if self._may_watch():
-            deadlines_s.append(self._watch.due_s)
+        watch_s = self._watch.due_s(self._watch_every_s())
+        deadlines_s = [self._press.deadline_s(self._times), self._patience.over_s, watch_s]
         return min((s for s in deadlines_s if s is not None), default=None)
 
     def tick(self, now_s: float) -> list[Effect]:
@@ -109,7 +108,7 @@ class Conductor:
             return self._farewell.take(None, now_s)
         self._press, gesture = wait(self._press, now_s, self._times)
         effects = self._act(gesture, now_s) + self._wait(now_s)
-        if self._may_watch() and self._watch.begin(now_s):
+        if self._watch.begin(now_s, self._watch_every_s()):
             effects.append(StartLook(self._look_id, self._mode, is_glance=True))
         return effects + self._speech(now_s)
 
@@ -189,6 +188,8 @@ class Conductor:
         """Silence, and forget what was asked before."""
         self._queue.clear()
         self._camera_news.cut(self._saying)
+        if self._saying:
+            self._manner.ended(self._saying, is_heard=False)
         self._saying = None
         self._look_id += 1
         self._is_asked = False
@@ -220,10 +221,17 @@ class Conductor:
         self._queue.add_all(reply.says)
         return []
 
-    def _may_watch(self) -> bool:
-        """Whether nothing else is going on: no speech, no press, no question."""
-        is_idle = self._saying is None and self._press.down_s is None and not self._is_asked
-        return bool(is_idle and self._camera_news.is_there and self._mode in self._watchable)
+    def _watch_every_s(self) -> float:
+        """How often to look unasked now; 0 while something else is going on, or as wished."""
+        may_watch = self._camera_news.is_there and self._mode in self._watchable
+        if not may_watch or self._saying is not None or not self._is_idle():
+            return 0.0
+        own_s = self._manner.every_s if self._watching.is_hands_free else 0.0
+        return self._watching.every_s or own_s
+
+    def _is_idle(self) -> bool:
+        """Whether there is neither a press nor a question."""
+        return self._press.down_s is None and not self._is_asked
 
     def _answer_asked(self, now_s: float) -> list[Effect]:
         come, self._come = (self._come, None) if self._is_asked else (None, self._come)
@@ -241,7 +249,6 @@ class Conductor:
     def _next_mode(self) -> list[Effect]:
         self._mode = self._round.after(self._mode)
         self._manner.enter()
-        self._watch.every_s = self._every_s or self._manner.every_s
         text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
         self._say(text)
         return [Tell(text)]
@@ -287,7 +294,9 @@ class Conductor:
     def _speech(self, now_s: float) -> list[Effect]:
         if self._saying is not None:
             return []
-        is_idle = self._press.down_s is None and not self._is_asked
+        is_idle = self._is_idle()
         news = self._camera_news.next(self._phrases) if is_idle else None
-        self._saying = news or self._queue.next(now_s) or self._manner.next(now_s, self._phrases)
+        self._saying = news or self._queue.next(now_s)
+        if self._saying is None and is_idle:
+            self._saying = self._manner.next(now_s, self._phrases)
         return self._earcons.say(self._saying) if self._saying else []

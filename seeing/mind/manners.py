@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from seeing.mind.light_manner import LightManner
 from seeing.mind.manner import Manner
+from seeing.mind.text_manner import TextManner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OWN: dict[str, Callable[[], Manner]] = {
     "light": LightManner,
+    "text": TextManner,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 # A covered lens is looked through this rarely until it sees again.
 PAUSE_S = 1.0
 
@@ -10,27 +12,30 @@ class Watch:
     """A series of looks that nobody asked for.
 
     Attributes:
-        every_s: from the beginning of one to that of the next; 0: there are none.
         is_looking: whether one is under way.
     """
 
-    def __init__(self, every_s: float) -> None:
-        self.every_s = every_s
-        self._next_s = 0.0
+    def __init__(self) -> None:
+        self._begun_s = -math.inf
         self._is_paused = False
         self.is_looking = False
 
-    @property
-    def due_s(self) -> float | None:
-        """When the next look is due; None: none is, or one is under way."""
-        return None if self.every_s == 0 or self.is_looking else self._next_s
+    def due_s(self, every_s: float) -> float | None:
+        """When the next look is due; None: none is, or one is under way.
 
-    def begin(self, now_s: float) -> bool:
+        Args:
+            every_s: from the beginning of one to that of the next; 0: there are none.
+        """
+        if every_s == 0 or self.is_looking:
+            return None
+        return self._begun_s + (max(PAUSE_S, every_s) if self._is_paused else every_s)
+
+    def begin(self, now_s: float, every_s: float) -> bool:
         """Begin a look if one is due; says whether it did."""
-        due_s = self.due_s
+        due_s = self.due_s(every_s)
         if due_s is None or now_s < due_s:
             return False
-        self._next_s = now_s + (max(PAUSE_S, self.every_s) if self._is_paused else self.every_s)
+        self._begun_s = now_s
         self.is_looking = True
         return True
 

@@ -137,6 +137,8 @@ ENGLISH = Phrases(
     },
     # Within the sentence about a scene.
     written="the words {text}",
+    # Unasked, in mode text.
+    much_text="There is much to read here. Press to hear it.",
     # After an answer, once: somebody put a pack there that is damaged or made for another device.
     pack_refused="I cannot use the new pack {name}.",
     # A frame that shows nothing.

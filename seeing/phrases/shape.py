@@ -22,6 +22,7 @@ class Phrases:
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
         written: text as one thing among others, in a sentence about a scene; {text}.
+        much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
         quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
@@ -60,6 +61,7 @@ class Phrases:
     unsure: str
     unknown: Mapping[str, str]
     written: str
+    much_text: str
     pack_refused: str
     quality: Mapping[str, str]
     again: str
@@ -105,4 +107,5 @@ class Phrases:
             self.camera_found,
             self.too_late,
             self.one_moment,
+            self.much_text,
         )

@@ -50,6 +50,7 @@ class Mode:
         load: opens the recogniser; raises SeeingError when something it needs is missing.
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
+        needs_detail: whether a small frame is too small for it, even where nobody asked.
         is_offered: whether there is any use in it now: else the double press skips it.
     """
 
@@ -57,6 +58,7 @@ class Mode:
     load: Callable[[Settings], Recogniser]
     needs_sight: bool = True
     can_watch: bool = False
+    needs_detail: bool = False
     is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "taught", "colour", "light")
+WATCHABLE = ("objects", "text", "taught", "colour", "light")
 KINDS = {
     "text": {"quality", "text"},
     "taught": {"quality", "taught", "refused"},
