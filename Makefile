@@ -55,7 +55,7 @@ install: debian-device debian-service ## install the service into /opt/seeing; i
 	$(AS_ROOT) $(SYSTEM_PYTHON) -m venv $(call site_packages) $(PREFIX)/venv
 	if test -d /run/systemd/system; then $(AS_ROOT) systemctl stop seeing.service 2>/dev/null || true; fi
 	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet --upgrade 'pip>=24'
-	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet '.[gpio]'
+	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet '.[gpio,ocr]'
 	$(AS_ROOT) $(PREFIX)/venv/bin/seeing install-service
 
 uninstall: ## remove the service; settings and what was taught stay

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 RATE_WPM_RANGE = (80, 500)
+READING_ENGINES = ("auto", "rapidocr", "tesseract")
 POWER_OFF_CHOICES = ("auto", "systemd", "never")
 
 
@@ -79,6 +80,13 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class ReadingSettings:
+    """What reads: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``."""
+
+    engine: str = "auto"
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one device.
 
@@ -104,3 +112,4 @@ class Settings:
     photos: PhotosSettings = field(default_factory=PhotosSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)

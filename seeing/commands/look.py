@@ -1,4 +1,4 @@
-"""``seeing look IMAGE...`` and ``seeing read IMAGE...``: what the daemon would say of pictures."""
+"""``seeing look|read|page IMAGE...``: what the daemon would say of pictures."""
 
 from __future__ import annotations
 
@@ -64,10 +64,11 @@ def as_dict(finding: Finding) -> dict[str, Any]:
 
 
 def add_to(commands: Commands) -> None:
-    """Add both commands to the parser."""
+    """Add the commands to the parser."""
     for name, mode, text in (
         ("look", "objects", "say what is in pictures"),
         ("read", "text", "read what stands in pictures"),
+        ("page", "page", "read pages: columns, paragraphs, tables"),
     ):
         parser = commands.add_parser(name, help=text)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture file")

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 # How long an answer about things stays true: the camera hangs on a person who walks.
 THINGS_TRUE_FOR_S = 5.0
+PRINTED = ("text", "page", "product")
 LONGEST_SENTENCE = 200
 # A line of print that is this much narrower than the widest ends a paragraph.
 FULL_LINE = 0.7
+WHOLE = ("heading", "paragraph", "row")
 
 
 def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
@@ -50,7 +52,7 @@ def trouble(error: SeeingError, phrases: Phrases) -> str:
 
 def true_for_s(mode: str) -> float:
     """How many seconds after the frame an answer may still be said; text stays what it was."""
-    return math.inf if mode == "text" else THINGS_TRUE_FOR_S
+    return math.inf if mode in PRINTED else THINGS_TRUE_FOR_S
 
 
 def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
@@ -197,7 +199,12 @@ def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
 
 
 def _paragraphs(lines: Sequence[Finding]) -> list[str]:
-    """Join lines that run on; a line much narrower than the widest ends its paragraph."""
+    """Join lines that run on; a line much narrower than the widest ends its paragraph.
+
+    Of a page the reader has found the paragraphs itself.
+    """
+    if all(line.label in WHOLE for line in lines):
+        return [line.text for line in lines if line.text]
     widths = [line.box.x1 - line.box.x0 if line.box else 0.0 for line in lines]
     full_width = FULL_LINE * max(widths)
     paragraphs = [""]

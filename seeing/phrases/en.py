@@ -119,6 +119,7 @@ ENGLISH = Phrases(
     modes={
         "objects": "Objects",
         "text": "Text",
+        "page": "Page",
         "scene": "Scene",
         "taught": "Taught things",
         "colour": "Colour",
@@ -130,6 +131,7 @@ ENGLISH = Phrases(
     unknown={
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
+        "page": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
         "colour": "I am not sure what colour this is.",

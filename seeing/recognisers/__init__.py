@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, objects, scene, taught, text
+from seeing.recognisers import colour, light, objects, page, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MODES: tuple[Mode, ...] = (
     objects.MODE,
     text.MODE,
+    page.MODE,
     scene.MODE,
     taught.MODE,
     colour.MODE,
