@@ -17,6 +17,7 @@ from convert.commands import (
     evaluate,
     export,
     inspect,
+    money,
     neighbours,
     space,
     train,
@@ -40,6 +41,7 @@ COMMANDS = (
     export,
     inspect,
     deploy,
+    money,
     backbones,
     build_models,
 )

@@ -72,6 +72,19 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class MoneySettings:
+    """Which bank notes are known.
+
+    Attributes:
+        packs: names of packs with spaces between, such as ``eur sek``: fewer are quicker.
+        folder: where the user's own packs are; empty: ``money`` in the folder for what is kept.
+    """
+
+    packs: str = "eur"
+    folder: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one device.
 
@@ -97,3 +110,4 @@ class Settings:
     photos: PhotosSettings = field(default_factory=PhotosSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    money: MoneySettings = field(default_factory=MoneySettings)
