@@ -87,6 +87,19 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True)
+class MoneySettings:
+    """Which bank notes are known.
+
+    Attributes:
+        packs: names of packs with spaces between, such as ``eur sek``: fewer are quicker.
+        folder: where the user's own packs are; empty: ``money`` in the folder for what is kept.
+    """
+
+    packs: str = "eur"
+    folder: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one device.
 
@@ -113,3 +126,4 @@ class Settings:
     watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    money: MoneySettings = field(default_factory=MoneySettings)

@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from seeing.mind import purse
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -153,6 +155,22 @@ def _colours_full(colours: Sequence[Finding], phrases: Phrases) -> list[str]:
     ]
 
 
+def _money(notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return _with_sums([phrases.money(note.label) for note in notes], notes, phrases)
+
+
+def _money_full(notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    said = [phrases.money_full(note.label, note.text or "") for note in notes]
+    return _with_sums(said, notes, phrases)
+
+
+def _with_sums(said: list[str], notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    if len(said) < 2:
+        return said
+    sums = purse.sums(note.label for note in notes)
+    return [phrases.money_together(said, [phrases.money(label) for label in sums])]
+
+
 def _light(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
     return [phrases.light(light.label, *_where(light.box, is_full=False)) for light in lights]
 
@@ -172,12 +190,14 @@ def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
 BRIEF: dict[str, Listing] = {
     "object": _counted,
     "taught": _taught,
+    "money": _money,
     "colour": _colours,
     "light": _light,
 }
 FULL: dict[str, Listing] = {
     "object": _one_by_one,
     "taught": _taught,
+    "money": _money_full,
     "colour": _colours_full,
     "light": _light_full,
 }

@@ -33,6 +33,20 @@ PLACES = ("on the left", "in the middle", "on the right")
 LIGHTS = {"dim": "dim light", "medium": "medium light", "bright": "bright light"}
 SIDES = ("from the left", "from straight ahead", "from the right")
 
+# One and several, by the letters of ISO 4217.
+CURRENCIES = {
+    "EGP": ("Egyptian pound", "Egyptian pounds"),
+    "EUR": ("euro", "euros"),
+    "GBP": ("pound", "pounds"),
+    "INR": ("rupee", "rupees"),
+    "IRR": ("rial", "rials"),
+    "MKD": ("denar", "denars"),
+    "SEK": ("krona", "kronor"),
+    "SGD": ("Singapore dollar", "Singapore dollars"),
+    "TRY": ("lira", "lira"),
+    "USD": ("dollar", "dollars"),
+}
+
 HEIGHTS = ("near the top", "", "near the bottom")
 
 
@@ -84,6 +98,23 @@ def colour_full(label: str, share: float) -> str:
     return f"{'mostly' if share > 0.5 else 'partly'} {label}"
 
 
+def money(label: str) -> str:
+    """Say a note or a sum, value first: ``EUR 20`` -> "20 euros"."""
+    currency, _, value = label.partition(" ")
+    one, many = CURRENCIES.get(currency, (currency, currency))
+    return f"{value} {one if value == '1' else many}"
+
+
+def money_full(label: str, side: str) -> str:
+    """Say a note and which side of it is seen: "20 euros, front"."""
+    return f"{money(label)}, {side}" if side in {"front", "back"} else money(label)
+
+
+def money_together(notes: Sequence[str], sums: Sequence[str]) -> str:
+    """Say several notes and what they come to: "5 euros and 20 euros, together 25 euros"."""
+    return f"{join(notes)}, together {join(sums)}"
+
+
 def light(label: str, third: int | None, height_third: int | None) -> str:
     """Say how bright it is and where the light comes from: "dim light, mostly from above"."""
     where = [] if third is None else [SIDES[third]]
@@ -122,6 +153,7 @@ ENGLISH = Phrases(
         "page": "Page",
         "scene": "Scene",
         "taught": "Taught things",
+        "money": "Money",
         "colour": "Colour",
         "light": "Light",
     },
@@ -134,6 +166,7 @@ ENGLISH = Phrases(
         "page": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
+        "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
     },
@@ -226,6 +259,9 @@ ENGLISH = Phrases(
     taught=taught,
     colour=colour,
     colour_full=colour_full,
+    money=money,
+    money_full=money_full,
+    money_together=money_together,
     light=light,
     join=join,
     ago=ago,

@@ -47,6 +47,10 @@ class Phrases:
         taught: the label of something taught -> "my cup".
         colour: a colour's label -> "dark blue".
         colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
+        money: a note's label -> "20 euros".
+        money_full: the same with its side, where that is known -> "20 euros, front".
+        money_together: several notes, and their sums by currency -> "5 euros and 20 euros,
+            together 25 euros".
         light: a brightness's label, and the horizontal and vertical third that the light comes
             from, or None -> "dim light, mostly from the left".
         join: several things -> one list.
@@ -86,6 +90,9 @@ class Phrases:
     taught: Callable[[str], str]
     colour: Callable[[str], str]
     colour_full: Callable[[str, float], str]
+    money: Callable[[str], str]
+    money_full: Callable[[str, str], str]
+    money_together: Callable[[Sequence[str], Sequence[str]], str]
     light: Callable[[str, int | None, int | None], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]

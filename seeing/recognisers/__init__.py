@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, objects, page, scene, taught, text
+from seeing.recognisers import colour, light, money, objects, page, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -16,6 +16,7 @@ MODES: tuple[Mode, ...] = (
     page.MODE,
     scene.MODE,
     taught.MODE,
+    money.MODE,
     colour.MODE,
     light.MODE,
 )
