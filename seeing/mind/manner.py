@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seeing.earcon import Tone
-    from seeing.events import LookDone
+    from seeing.events import LookDone, LookPart
     from seeing.finding import Finding
     from seeing.phrases.shape import Phrases
 
@@ -34,29 +34,35 @@ class Reply:
         says: in their order, after whatever waits to be said already.
         sounds: for those who want sounds, in place of the words: made at once if the voice is
             silent, else not at all.
+        is_look_wanted: whether the device shall look now, as if somebody had asked.
     """
 
     says: tuple[Utterance, ...] = ()
     sounds: tuple[Earcon | Tone, ...] = ()
+    is_look_wanted: bool = False
 
 
 NOTHING = Reply()
+LOOK = Reply(is_look_wanted=True)
 
 
 class Manner:
-    """One answer to each question, and while watching each piece of news once.
-
-    Attributes:
-        every_s: from one look that nobody asked for to the next, where the settings name no
-            time; 0: this mode looks only when asked, unless they do.
-    """
-
-    every_s = 0.0
+    """One answer to each question, and while watching each piece of news once."""
 
     def __init__(self) -> None:
         self._watched = Watched()
         self._refusals = Refusals()
         self._last: LookDone | None = None
+
+    @property
+    def every_s(self) -> float:
+        """Seconds from one look that nobody asked for to the next; 0: only as settings wish."""
+        return 0.0
+
+    @property
+    def keeps_looking(self) -> bool:
+        """Whether a press leaves alone the look that is under way."""
+        return False
 
     def enter(self) -> None:
         """The mode begins, or begins again: everything is news."""
@@ -68,6 +74,13 @@ class Manner:
         self._watched = told(self._watched, done.findings)
         return self._telling(done, self._refusals.untold(done, done.findings), now_s, phrases)
 
+    def part_came(self, part: LookPart, phrases: Phrases) -> Reply:  # noqa: ARG002
+        """Take what is known so far of a look that was asked for."""
+        return NOTHING
+
+    def gave_up(self) -> None:
+        """Nothing more comes of the look that was asked for."""
+
     def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that nobody asked for. Frames that show nothing never come here."""
         self._watched, news = watch(self._watched, done.findings)
@@ -76,6 +89,10 @@ class Manner:
             return NOTHING
         self._last = done
         return self._telling(done, news, now_s, phrases)
+
+    def blinded(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:  # noqa: ARG002
+        """Take a look that nobody asked for and that shows nothing: covered, dark, blurred."""
+        return NOTHING
 
     def told_to(self, command: Command, now_s: float, phrases: Phrases) -> Reply:
         """Do what only this manner can: repeat, for the plain one."""

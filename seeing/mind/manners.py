@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seeing.mind.light_manner import LightManner
 from seeing.mind.manner import Manner
+from seeing.mind.page_manner import PageManner
 from seeing.mind.text_manner import TextManner
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 OWN: dict[str, Callable[[], Manner]] = {
     "light": LightManner,
     "text": TextManner,
+    "page": PageManner,
 }
 
 

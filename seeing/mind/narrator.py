@@ -40,6 +40,12 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
     return _told(mode, findings, phrases, _full)
 
 
+def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
+    """One finding that was read, sentence by sentence; empty when it has no words."""
+    pieces = _sentences((finding.text or "").strip())
+    return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
+
+
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
     """The full answer once more, with how long ago its frame was taken."""
     asked = [finding for finding in findings if finding.kind != "refused"]

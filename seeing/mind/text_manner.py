@@ -32,12 +32,15 @@ REMEMBERED = 60
 class TextManner(Manner):
     """Reads signs by itself, and everything when asked."""
 
-    every_s = 1.0
-
     def __init__(self) -> None:
         super().__init__()
         self._known: list[str] = []
         self._is_much_told = False
+
+    @property
+    def every_s(self) -> float:
+        """Reading takes its time, and a sign stays where it is."""
+        return 1.0
 
     def enter(self) -> None:
         """Everything is news."""

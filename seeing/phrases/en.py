@@ -150,12 +150,12 @@ ENGLISH = Phrases(
     modes={
         "objects": "Objects",
         "text": "Text",
-        "page": "Page",
         "scene": "Scene",
         "taught": "Taught things",
         "money": "Money",
         "colour": "Colour",
         "light": "Light",
+        "page": "Page",
     },
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
@@ -163,12 +163,12 @@ ENGLISH = Phrases(
     unknown={
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
-        "page": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
         "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
+        "page": "I find no page that I can read.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
@@ -191,6 +191,27 @@ ENGLISH = Phrases(
         "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
+    help_in={
+        "page": (
+            "Hold the page in front of the camera: I take it by myself and read it. "
+            "Press once: pause, or go on. Press twice: next paragraph. "
+            "Press for one second: this paragraph again, slowly. Press three times: next mode. "
+            "The mode is {mode}. I can be wrong."
+        ),
+    },
+    # Mode page, until the sheet is inside the picture.
+    guide={
+        "cut_left": "The left edge is cut off.",
+        "cut_right": "The right edge is cut off.",
+        "cut_top": "The top is cut off.",
+        "cut_bottom": "The bottom is cut off.",
+        "too_near": "Move away.",
+        "too_far": "Move closer.",
+        "turned": "Turn the page a little.",
+        "too_dark": "It is too dark.",
+        "blurred": "Hold still.",
+    },
+    page_end="End of the page.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",

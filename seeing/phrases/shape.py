@@ -28,6 +28,9 @@ class Phrases:
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
         help: the spoken help; {mode}.
+        help_in: the same for a mode in which the button means something else, by its name.
+        guide: what to do with the camera or the page, by what the frame lacks.
+        page_end: the last sentence of a page was read.
         keep_holding: the button is still down and going on to hold it switches off.
         shutting_down: the last sentence before the device is switched off.
         camera_lost: the camera stopped giving pictures.
@@ -71,6 +74,9 @@ class Phrases:
     again: str
     nothing_to_repeat: str
     help: str
+    help_in: Mapping[str, str]
+    guide: Mapping[str, str]
+    page_end: str
     keep_holding: str
     shutting_down: str
     camera_lost: str
@@ -99,11 +105,13 @@ class Phrases:
 
     def fixed(self) -> tuple[str, ...]:
         """Every sentence that is the same each time: worth keeping rendered."""
-        modes = self.modes.values()
+        names, modes = self.modes.items(), self.modes.values()
         return (
             *(self.ready.format(mode=mode) for mode in modes),
             *(self.mode_changed.format(mode=mode) for mode in modes),
-            *(self.help.format(mode=mode) for mode in modes),
+            *(self.help_in.get(name, self.help).format(mode=mode) for name, mode in names),
+            *self.guide.values(),
+            self.page_end,
             *self.unknown.values(),
             *self.quality.values(),
             *self.troubles.values(),
