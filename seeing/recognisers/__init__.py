@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 MODES: tuple[Mode, ...] = (
     objects.MODE,
     text.MODE,
-    page.MODE,
     scene.MODE,
     taught.MODE,
-    money.MODE,
     colour.MODE,
     light.MODE,
+    money.MODE,
+    page.MODE,
 )
 
 
