@@ -39,8 +39,8 @@ MOST_A_FACE = 800
 # Below this nothing of a face tells it from others.
 FEWEST_OWN = 60
 # A side that nobody pictured has the stars and seals of the other values' sides. Drawn notes that
-# have nothing else in common reached 18 features that were thought another value's own.
-STRICTER = {"least_own": 24, "plenty_own": 24}
+# have nothing else in common reached 45 places that were thought another value's own.
+STRICTER = {"least_own": 60, "plenty_own": 60}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seeing.sight.note_faces import Face, matched
-from seeing.sight.note_view import view_of
+from seeing.sight.note_view import guided, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,8 @@ MOST_COMPARED = 48
 COMPARED_FEATURES = 600
 # Fewer agree by chance.
 LEAST_AGREEING = 12
+# Units of `SIDE` off the plane.
+NEAR = 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,8 @@ def _against(i: int, reference: Reference, faces: Sequence[Face]) -> Compared:
         view = view_of(one.one_to_one(np.ones(len(frame), bool)), frame)
         if view is not None and view.inliers >= LEAST_AGREEING:
             explains.add(j)
-            confirmed[view.in_frame] += 1
+            _, in_frame = guided(view.turned, one.face.features, frame, NEAR)
+            confirmed[np.unique(in_frame)] += 1
     return Compared(reference, frozenset(explains), confirmed)
 
 

@@ -6,25 +6,19 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from seeing.sight.features import LEVELS
 from seeing.sight.note_faces import Matched, matched
-from seeing.sight.note_view import seen_from, view_of
+from seeing.sight.note_view import guided, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from seeing.sight.note_faces import Face
-    from seeing.sight.note_view import View
 
 # Fewer shared features than this agree by chance.
 LEAST_SHARED = 8
 ROUNDS = 2
-# On each other: within these units of `SIDE`; alike: a cosine. Unlike patches reach 0.7.
-NEAR, LIKE = 8.0, 0.85
+# Units of `SIDE`: features of two faces that are so near to each other lie on each other.
+NEAR = 8.0
 # Pairs of values of which one face has at least this share of another's features are told.
 ALIKE = 0.04
 
@@ -46,7 +40,7 @@ def owned(faces: Sequence[Face]) -> tuple[list[Face], Counter[tuple[str, str]]]:
                 view = view_of(pairs, face.features)
                 if view is None or view.inliers < LEAST_SHARED:
                     continue
-                in_frame, in_face = _guided(view, face, marked[j])
+                in_face, in_frame = guided(view.turned, marked[j].features, face.features, NEAR)
                 marks[i][in_frame] = False
                 marks[j][in_face] = False
                 low, high = sorted((face.value, marked[j].value), key=float)
@@ -63,19 +57,6 @@ def _pairs(face: Face, others: Sequence[Face]) -> list[Matched]:
         is_new = one.face.is_own[pairs.in_face]
         found.append(Matched(one.face, pairs.in_frame[is_new], pairs.in_face[is_new]))
     return found
-
-
-def _guided(view: View, frame: Face, face: Face) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """All features of two faces that lie on each other and look alike, clearly best or not."""
-    seen = seen_from(view.turned, face.features.points)
-    if seen is None:
-        return np.zeros(0, np.intp), np.zeros(0, np.intp)
-    away = np.linalg.norm(frame.features.points[:, None] - seen[None], axis=2)
-    alike = frame.features.descriptors.astype(np.float32) @ face.features.descriptors.T.astype(
-        np.float32
-    )
-    in_frame, in_face = np.nonzero((away < NEAR) & (alike > LIKE * LEVELS * LEVELS))
-    return in_frame, in_face
 
 
 def alike(shared: Counter[tuple[str, str]], features: int) -> list[str]:

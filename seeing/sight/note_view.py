@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from seeing.finding import Box
+from seeing.sight.features import LEVELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,10 @@ MOST_STRETCH = 5.0
 FEWEST = 5
 # Notes may lie over each other in part; two values read off one note lie on each other.
 MOST_COMMON = 0.4
+# A cosine: RootSIFT vectors of unlike patches reach 0.7, two pictures of one patch 0.9.
+LIKE = 0.85
+# Off the plane by so much of the note's length, and within these units of `SIDE`.
+BEND, NEARS = 0.012, (3.0, 8.0)
 # Units of `SIDE` around the agreeing features that belong to them.
 NEAR = 15.0
 
@@ -37,24 +42,23 @@ class View:
 
     Attributes:
         face: which one.
-        inliers: how many matches agree on it, those of one patch counted once.
+        inliers: how many clear matches agree on it, those of one patch counted once.
+        agreeing: how many places of the frame look like the face where it says they should,
+            whether or not they look like something else too. Ten times those that are clear.
         own: of these, how many are of features that only this value has.
-        matches: how many there were to choose from.
-        spread: of the note's area, the share that the agreeing features span, 0..1.
+        spread: of the note's area, the share that they span, 0..1.
         outline: the note's corners in the frame, float32, shape (4, 2), in units of `SIDE`.
         hull: around the agreeing features in the frame, float32, shape (n, 2), the same units.
-        in_frame: places of the agreeing features in the frame's.
         turned: from the face to the frame, a homography, float64, shape (3, 3).
     """
 
     face: Face
     inliers: int
+    agreeing: int
     own: int
-    matches: int
     spread: float
     outline: Points
     hull: Points
-    in_frame: NDArray[np.intp]
     turned: NDArray[np.float64]
 
     def box(self, size: tuple[float, float]) -> Box:
@@ -101,17 +105,52 @@ def view_of(matched: Matched, frame: Features) -> View | None:
     outline = seen_from(turned, corners(face.size))
     if outline is None or not is_plausible(outline, face.size, frame.size):
         return None
+    in_face, in_frame = guided(turned, face, frame, _near(outline))
+    if len(in_face) < FEWEST:
+        return None
+    found = frame.points[in_frame]
     return View(
         matched.face,
         _distinct(target[agrees]),
-        _distinct(target[agrees & matched.face.is_own[matched.in_face]]),
-        len(matched),
-        spread(source[agrees], face.size),
+        _distinct(found),
+        _distinct(found[matched.face.is_own[in_face]]),
+        spread(face.points[in_face], face.size),
         outline,
-        cv2.convexHull(target[agrees]).reshape(-1, 2).astype(np.float32),
-        matched.in_frame[agrees],
+        cv2.convexHull(found).reshape(-1, 2).astype(np.float32),
         turned,
     )
+
+
+def guided(
+    turned: NDArray[np.float64], face: Features, frame: Features, near: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The features of a face that the frame shows where a homography puts them.
+
+    Args:
+        turned: from the face to the frame.
+        face: the face's features.
+        frame: the frame's.
+        near: how far from its place a feature may be, in units of `SIDE`.
+
+    Returns:
+        Places in the face's features and, for each, of the one most alike in the frame's.
+    """
+    seen = seen_from(turned, face.points)
+    if seen is None:
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    apart = (seen**2).sum(axis=1)[:, None] + (frame.points**2).sum(axis=1)[None]
+    apart -= 2 * seen @ frame.points.T
+    alike = face.descriptors.astype(np.float32) @ frame.descriptors.astype(np.float32).T
+    alike[apart > near * near] = 0.0
+    best = alike.argmax(axis=1)
+    in_face = np.flatnonzero(alike[np.arange(len(best)), best] > LIKE * LEVELS * LEVELS)
+    return in_face, best[in_face]
+
+
+def _near(outline: Points) -> float:
+    """The reach of `guided`: as the note is bent, more on one that is seen large."""
+    sides = np.linalg.norm(np.roll(outline, -1, axis=0) - outline, axis=1)
+    return float(np.clip(BEND * sides.max(), *NEARS))
 
 
 def _homography(source: Points, target: Points) -> tuple[Any, Any]:

@@ -50,7 +50,7 @@ def views_in(frame: Features, matches: Sequence[Matched], is_left: NDArray[np.bo
     """The plausible views of the faces that match best, by their own features, the most first."""
     kept = sorted((one.one_to_one(is_left) for one in matches), key=len, reverse=True)[:TRIED]
     views = [view for one in kept if (view := view_of(one, frame))]
-    return sorted(views, key=lambda view: (view.own, view.inliers), reverse=True)
+    return sorted(views, key=lambda view: (view.own, view.agreeing), reverse=True)
 
 
 def _best(views: Sequence[View], rules: Rules) -> View | None:
