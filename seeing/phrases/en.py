@@ -33,6 +33,13 @@ PLACES = ("on the left", "in the middle", "on the right")
 LIGHTS = {"dim": "dim light", "medium": "medium light", "bright": "bright light"}
 SIDES = ("from the left", "from straight ahead", "from the right")
 
+# Codes of things in shops are all one to the listener.
+SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
+    "ISBN": "book",
+    "QR Code": "QR code",
+}
+LINKS = ("http://", "https://", "www.")
+
 HEIGHTS = ("near the top", "", "near the bottom")
 
 
@@ -93,6 +100,14 @@ def light(label: str, third: int | None, height_third: int | None) -> str:
     return f"{words}, mostly {' and '.join(where)}" if where else words
 
 
+def code(label: str, value: str) -> str:
+    """Say what a code says: a number digit by digit, a text as it is."""
+    if value.isdigit():
+        return f"{_with_article(SPOKEN_CODES.get(label, label))} with the number {' '.join(value)}"
+    kind = "a link" if value.lower().startswith(LINKS) else "the text"
+    return f"{_with_article(SPOKEN_CODES.get(label, label))} with {kind}: {value}"
+
+
 def join(things: Sequence[str]) -> str:
     """List things: "a dog, a cat and two people"."""
     if len(things) < 2:
@@ -120,6 +135,7 @@ ENGLISH = Phrases(
         "objects": "Objects",
         "text": "Text",
         "page": "Page",
+        "product": "Product",
         "scene": "Scene",
         "taught": "Taught things",
         "colour": "Colour",
@@ -132,6 +148,7 @@ ENGLISH = Phrases(
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
         "page": "I find no text that I can read.",
+        "product": "I find no bar code.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
         "colour": "I am not sure what colour this is.",
@@ -225,6 +242,7 @@ ENGLISH = Phrases(
     colour=colour,
     colour_full=colour_full,
     light=light,
+    code=code,
     join=join,
     ago=ago,
 )

@@ -48,6 +48,7 @@ class Phrases:
         colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
         light: a brightness's label, and the horizontal and vertical third that the light comes
             from, or None -> "dim light, mostly from the left".
+        code: a code's symbology and text -> "a QR code with the text: Hello".
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
@@ -85,6 +86,7 @@ class Phrases:
     colour: Callable[[str], str]
     colour_full: Callable[[str, float], str]
     light: Callable[[str, int | None, int | None], str]
+    code: Callable[[str, str], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, objects, page, scene, taught, text
+from seeing.recognisers import colour, light, objects, page, product, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -14,6 +14,7 @@ MODES: tuple[Mode, ...] = (
     objects.MODE,
     text.MODE,
     page.MODE,
+    product.MODE,
     scene.MODE,
     taught.MODE,
     colour.MODE,
