@@ -81,9 +81,18 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class ReadingSettings:
-    """What reads: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``."""
+    """What reads.
+
+    Attributes:
+        engine: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``.
+        limit_s: after how many seconds a reading is stopped; what is read by then is spoken.
+        products: the file of the user's products; empty: ``products.sqlite`` in the folder for
+            what is kept.
+    """
 
     engine: str = "auto"
+    limit_s: float = 20.0
+    products: str = ""
 
 
 @dataclass(frozen=True)

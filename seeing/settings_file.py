@@ -212,6 +212,7 @@ def _other_ranges(settings: Settings) -> Iterator[Range]:
         f"power_off to be one of {', '.join(POWER_OFF_CHOICES)}",
         settings.power_off,
     )
+    yield 0 < settings.reading.limit_s <= DAY_S, "reading.limit_s above 0", settings.reading.limit_s
     yield (
         settings.reading.engine in READING_ENGINES,
         f"reading.engine to be one of {', '.join(READING_ENGINES)}",

@@ -131,7 +131,8 @@ def test_ending_in_mid_reading_leaves_no_frame_and_no_reader(tmp_path: Path) -> 
     page = np.vstack([written("word " * 9 + "\n" + "text " * 9, 200, 2600)] * 9)
     save(tmp_path / "photos" / "page.png", page)
     before = set(Path("/dev/shm").glob("tess_*")) | set(Path("/tmp").glob("tess_*"))  # noqa: S108
-    with device(tmp_path, camera=f"photos:{tmp_path / 'photos'}", mode="text") as running:
+    settings = {"camera": f"photos:{tmp_path / 'photos'}", "reading.engine": "tesseract"}
+    with device(tmp_path, mode="text", **settings) as running:
         assert running.hears() == "Ready. Text."
         running.press(" ")
         pid = running.process.pid

@@ -1,4 +1,4 @@
-"""``seeing look|read|page IMAGE...``: what the daemon would say of pictures."""
+"""``seeing look|read|page|product IMAGE...``: what the daemon would say of pictures."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def add_to(commands: Commands) -> None:
         ("look", "objects", "say what is in pictures"),
         ("read", "text", "read what stands in pictures"),
         ("page", "page", "read pages: columns, paragraphs, tables"),
+        ("product", "product", "read bar codes and QR codes in pictures"),
     ):
         parser = commands.add_parser(name, help=text)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture file")

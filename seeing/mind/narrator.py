@@ -75,7 +75,7 @@ def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: List
     if findings[-1].kind == "refused":
         return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]
-    things = [finding for finding in findings if finding.kind != "text"]
+    things = _without_named_codes([f for f in findings if f.kind != "text"])
     if mode == "scene":
         return _sentences_about([*things, *lines], phrases, listed)
     return _sentences_about(things, phrases, listed) + (_text(lines, phrases) if lines else [])
@@ -185,6 +185,16 @@ def _light_full(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
     return [phrases.light(light.label, *_where(light.box, is_full=True)) for light in lights]
 
 
+def _codes(codes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.code(code.label, code.text or "") for code in codes]
+
+
+def _without_named_codes(findings: Sequence[Finding]) -> list[Finding]:
+    """A code that the user has given a name is told by its name alone."""
+    named = {finding.text for finding in findings if finding.kind == "product"}
+    return [finding for finding in findings if finding.kind != "code" or finding.text not in named]
+
+
 def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
     """Third and height third; briefly, a side is enough."""
     if box is None:
@@ -199,6 +209,8 @@ BRIEF: dict[str, Listing] = {
     "money": _money,
     "colour": _colours,
     "light": _light,
+    "product": _taught,
+    "code": _codes,
 }
 FULL: dict[str, Listing] = {
     "object": _one_by_one,
@@ -206,6 +218,8 @@ FULL: dict[str, Listing] = {
     "money": _money_full,
     "colour": _colours_full,
     "light": _light_full,
+    "product": _taught,
+    "code": _codes,
 }
 
 

@@ -46,6 +46,12 @@ CURRENCIES = {
     "TRY": ("lira", "lira"),
     "USD": ("dollar", "dollars"),
 }
+# Codes of things in shops are all one to the listener.
+SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
+    "ISBN": "book",
+    "QR Code": "QR code",
+}
+LINKS = ("http://", "https://", "www.")
 
 HEIGHTS = ("near the top", "", "near the bottom")
 
@@ -124,6 +130,14 @@ def light(label: str, third: int | None, height_third: int | None) -> str:
     return f"{words}, mostly {' and '.join(where)}" if where else words
 
 
+def code(label: str, value: str) -> str:
+    """Say what a code says: a number digit by digit, a text as it is."""
+    if value.isdigit():
+        return f"{_with_article(SPOKEN_CODES.get(label, label))} with the number {' '.join(value)}"
+    kind = "a link" if value.lower().startswith(LINKS) else "the text"
+    return f"{_with_article(SPOKEN_CODES.get(label, label))} with {kind}: {value}"
+
+
 def join(things: Sequence[str]) -> str:
     """List things: "a dog, a cat and two people"."""
     if len(things) < 2:
@@ -155,6 +169,7 @@ ENGLISH = Phrases(
         "money": "Money",
         "colour": "Colour",
         "light": "Light",
+        "product": "Product",
         "page": "Page",
     },
     # An answer. These three are the only ways in which a finding is ever told.
@@ -168,6 +183,7 @@ ENGLISH = Phrases(
         "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
+        "product": "I find no bar code.",
         "page": "I find no page that I can read.",
     },
     # Within the sentence about a scene.
@@ -284,6 +300,7 @@ ENGLISH = Phrases(
     money_full=money_full,
     money_together=money_together,
     light=light,
+    code=code,
     join=join,
     ago=ago,
 )

@@ -56,6 +56,7 @@ class Phrases:
             together 25 euros".
         light: a brightness's label, and the horizontal and vertical third that the light comes
             from, or None -> "dim light, mostly from the left".
+        code: a code's symbology and text -> "a QR code with the text: Hello".
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
@@ -100,6 +101,7 @@ class Phrases:
     money_full: Callable[[str, str], str]
     money_together: Callable[[Sequence[str], Sequence[str]], str]
     light: Callable[[str, int | None, int | None], str]
+    code: Callable[[str, str], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, money, objects, page, scene, taught, text
+from seeing.recognisers import (
+    colour,
+    light,
+    money,
+    objects,
+    page,
+    product,
+    scene,
+    taught,
+    text,
+)
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -18,6 +28,7 @@ MODES: tuple[Mode, ...] = (
     colour.MODE,
     light.MODE,
     money.MODE,
+    product.MODE,
     page.MODE,
 )
 

@@ -47,7 +47,7 @@ def open_reader(settings: Settings) -> TextReader:
         from seeing.sight.interpreter import useful_threads
         from seeing.sight.reading.rapid import RapidReader
 
-        return RapidReader(settings.models.threads or useful_threads())
+        return RapidReader(settings.models.threads or useful_threads(), settings.reading.limit_s)
     from seeing.sight.reading.by_tesseract import TesseractReader
 
-    return TesseractReader(settings.speech.language)
+    return TesseractReader(settings.speech.language, settings.reading.limit_s)
