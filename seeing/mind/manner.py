@@ -20,7 +20,7 @@ from seeing.utterance import Utterance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seeing.earcon import Tone
+    from seeing.earcon import Beeps, Tone
     from seeing.events import LookDone, LookPart
     from seeing.finding import Finding
     from seeing.phrases.shape import Phrases
@@ -32,13 +32,13 @@ class Reply:
 
     Attributes:
         says: in their order, after whatever waits to be said already.
-        sounds: for those who want sounds, in place of the words: made at once if the voice is
-            silent, else not at all.
+        sounds: in place of the words, at once if the voice is silent, else not at all; beeps
+            always, others for those who want sounds.
         is_look_wanted: whether the device shall look now, as if somebody had asked.
     """
 
     says: tuple[Utterance, ...] = ()
-    sounds: tuple[Earcon | Tone, ...] = ()
+    sounds: tuple[Earcon | Tone | Beeps, ...] = ()
     is_look_wanted: bool = False
 
 
