@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,9 @@ def _spoken(finding: Finding, frame: Frame) -> Spoken:
 def stock_tesseract(psm: int) -> Reads:
     """pytesseract as everybody calls it, with the page layout ``psm``."""
     import pytesseract
+
+    # Ours sets it for its own sake; stock Tesseract does not have it.
+    os.environ.pop("OMP_THREAD_LIMIT", None)
 
     def reads(path: Path) -> list[Spoken]:
         with Image.open(path) as picture:
