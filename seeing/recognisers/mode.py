@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from seeing.finding import Finding
     from seeing.frame import Frame
@@ -41,6 +41,14 @@ class Cancellable(Protocol):
         """End the recognitions under way; each raises a SeeingError. Any thread."""
 
 
+@runtime_checkable
+class Gradual(Protocol):
+    """A recogniser whose answer can be told from the beginning before its end is known."""
+
+    def parts(self, frame: Frame) -> Iterator[Recognised]:
+        """What `recognise` finds, part by part, in order. Raises SeeingError, also in between."""
+
+
 @dataclass(frozen=True)
 class Mode:
     """One thing that the device can be asked to do.
@@ -61,7 +69,7 @@ class Mode:
 
     def open(self, settings: Settings) -> Recogniser:
         """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""
-        from seeing.recognisers.gate import Gated
+        from seeing.recognisers.gate import gated
 
         recogniser = self.load(settings)
-        return Gated(recogniser) if self.needs_sight else recogniser
+        return gated(recogniser) if self.needs_sight else recogniser

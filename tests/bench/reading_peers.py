@@ -10,6 +10,7 @@ from PIL import Image
 
 from seeing.devices.picture import read_picture
 from seeing.recognisers import mode_named
+from seeing.recognisers.mode import Gradual
 from seeing.settings import ReadingSettings, Settings
 from tests.bench.reading_score import Spoken
 
@@ -46,9 +47,10 @@ class Ours:
         return [_spoken(finding, frame) for finding in findings if finding.kind == "text"]
 
 
-def _parts(recogniser: Any, frame: Frame) -> Iterator[tuple[Finding, ...]]:
-    if hasattr(recogniser, "parts"):
-        return (part.findings for part in recogniser.parts(frame))
+def _parts(recogniser: Recogniser, frame: Frame) -> Iterator[tuple[Finding, ...]]:
+    gradual: object = recogniser
+    if isinstance(gradual, Gradual):
+        return (part.findings for part in gradual.parts(frame))
     return iter([recogniser.recognise(frame).findings])
 
 
