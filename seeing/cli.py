@@ -16,6 +16,7 @@ from seeing.commands import (
     install_service,
     look,
     models,
+    money,
     packs,
     products,
     run,
@@ -30,7 +31,19 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (run, look, say, config, models, packs, products, bench, doctor, install_service)
+COMMANDS = (
+    run,
+    look,
+    money,
+    say,
+    config,
+    models,
+    packs,
+    products,
+    bench,
+    doctor,
+    install_service,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,9 +48,16 @@ class PhotosSettings:
 
 @dataclass(frozen=True)
 class WatchSettings:
-    """Looking without being asked: the seconds from one look to the next; 0: never."""
+    """Looking without being asked.
+
+    Attributes:
+        every_s: the seconds from one look to the next in every mode that can; 0: each mode as
+            it is meant to be, such as text and money, which look by themselves.
+        is_hands_free: whether any mode looks by itself where ``every_s`` is 0.
+    """
 
     every_s: float = 0.0
+    is_hands_free: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,19 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True)
+class MoneySettings:
+    """Which bank notes are known.
+
+    Attributes:
+        packs: names of packs with spaces between, such as ``eur sek``: fewer are quicker.
+        folder: where the user's own packs are; empty: ``money`` in the folder for what is kept.
+    """
+
+    packs: str = "eur"
+    folder: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one device.
 
@@ -115,3 +135,4 @@ class Settings:
     watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    money: MoneySettings = field(default_factory=MoneySettings)

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from seeing.devices.earcons import LOUDEST, NOTES, RATE_HZ, title, wav_of
 from seeing.devices.wav import parse
 from seeing.earcon import Earcon, Tone
-from seeing.events import SpeechChanged
+from seeing.events import LookDone, SpeechChanged
 from seeing.finding import Finding
 from seeing.mind.conductor import Conductor
 from seeing.mind.earcons import Earcons, doubt
 from seeing.mind.effects import Chime, Configure, Say
+from seeing.mind.light_manner import LightManner
+from seeing.mind.manner import Reply
 from seeing.mind.patience import Patience, Sign
+from seeing.phrases.en import ENGLISH
 from seeing.settings import Settings
 from seeing.utterance import Utterance
 from tests.stories.world import text_line, thing
@@ -108,14 +111,14 @@ def test_the_sound_comes_before_the_words_or_not_at_all() -> None:
     assert Earcons(is_on=True).say(plain) == [Say(plain)]
 
 
-def test_only_light_has_tones() -> None:
-    bright, dark = (Finding("light", "x", 1.0, level=level) for level in (1.0, 0.0))
-    on = Earcons(is_on=True)
-    (chime,) = on.tones([bright])
-    assert chime == Chime(Tone(1760.0, 0.12))
-    assert on.tones([dark]) == [Chime(Tone(220.0, 0.12))]
-    assert on.tones([thing("dog left")]) == on.tones([]) == []
-    assert Earcons(is_on=False).tones([bright]) == []
+def test_light_that_is_watched_is_a_tone_and_in_words_for_who_wants_none() -> None:
+    manner = LightManner()
+    bright = (Finding("light", "very bright", 1.0, level=1.0),)
+    looks = [LookDone(1, "light", bright, now_s, "") for now_s in (1.0, 1.2)]
+    first, second = (manner.glanced(look, look.taken_s, ENGLISH) for look in looks)
+    assert first == Reply((), (Tone(1760.0, 0.12),))
+    assert [said.text for said in second.says] == ["Very bright."]
+    assert second.sounds == first.sounds
 
 
 def test_patience_gives_each_sign_once() -> None:

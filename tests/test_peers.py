@@ -75,7 +75,9 @@ def test_mediapipe_tasks_classifies(kind: str, fused: dict[str, bytes]) -> None:
             assert given == pytest.approx(dict(zip(LABELS, wanted, strict=True)), abs=0.02)
 
 
-@pytest.mark.skipif(OPENCV < (5, 0), reason="OpenCV 4 drops the bias of a dense layer in TFLite")
+@pytest.mark.skipif(
+    OPENCV < (5, 0), reason="OpenCV 4.14 gave other numbers than LiteRT, and no error"
+)
 @pytest.mark.parametrize("kind", ["linear", "mlp", "cosine", "prototype", "multilabel"])
 @pytest.mark.parametrize("form", ["float32", "float16"])
 def test_opencv_reads_heads_in_floats(kind: str, form: Form, photos: Embedded) -> None:

@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from seeing.mind import purse
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -36,6 +38,12 @@ def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str
 def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
     """The same at length: every thing by itself, with its place and height."""
     return _told(mode, findings, phrases, _full)
+
+
+def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
+    """One finding that was read, sentence by sentence; empty when it has no words."""
+    pieces = _sentences((finding.text or "").strip())
+    return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
 
 
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
@@ -153,6 +161,22 @@ def _colours_full(colours: Sequence[Finding], phrases: Phrases) -> list[str]:
     ]
 
 
+def _money(notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return _with_sums([phrases.money(note.label) for note in notes], notes, phrases)
+
+
+def _money_full(notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    said = [phrases.money_full(note.label, note.text or "") for note in notes]
+    return _with_sums(said, notes, phrases)
+
+
+def _with_sums(said: list[str], notes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    if len(said) < 2:
+        return said
+    sums = purse.sums(note.label for note in notes)
+    return [phrases.money_together(said, [phrases.money(label) for label in sums])]
+
+
 def _light(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
     return [phrases.light(light.label, *_where(light.box, is_full=False)) for light in lights]
 
@@ -182,6 +206,7 @@ def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
 BRIEF: dict[str, Listing] = {
     "object": _counted,
     "taught": _taught,
+    "money": _money,
     "colour": _colours,
     "light": _light,
     "product": _taught,
@@ -190,6 +215,7 @@ BRIEF: dict[str, Listing] = {
 FULL: dict[str, Listing] = {
     "object": _one_by_one,
     "taught": _taught,
+    "money": _money_full,
     "colour": _colours_full,
     "light": _light_full,
     "product": _taught,

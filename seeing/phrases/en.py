@@ -40,6 +40,20 @@ SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown pro
 }
 LINKS = ("http://", "https://", "www.")
 
+# One and several, by the letters of ISO 4217.
+CURRENCIES = {
+    "EGP": ("Egyptian pound", "Egyptian pounds"),
+    "EUR": ("euro", "euros"),
+    "GBP": ("pound", "pounds"),
+    "INR": ("rupee", "rupees"),
+    "IRR": ("rial", "rials"),
+    "MKD": ("denar", "denars"),
+    "SEK": ("krona", "kronor"),
+    "SGD": ("Singapore dollar", "Singapore dollars"),
+    "TRY": ("lira", "lira"),
+    "USD": ("dollar", "dollars"),
+}
+
 HEIGHTS = ("near the top", "", "near the bottom")
 
 
@@ -91,6 +105,23 @@ def colour_full(label: str, share: float) -> str:
     return f"{'mostly' if share > 0.5 else 'partly'} {label}"
 
 
+def money(label: str) -> str:
+    """Say a note or a sum, value first: ``EUR 20`` -> "20 euros"."""
+    currency, _, value = label.partition(" ")
+    one, many = CURRENCIES.get(currency, (currency, currency))
+    return f"{value} {one if value == '1' else many}"
+
+
+def money_full(label: str, side: str) -> str:
+    """Say a note and which side of it is seen: "20 euros, front"."""
+    return f"{money(label)}, {side}" if side in {"front", "back"} else money(label)
+
+
+def money_together(notes: Sequence[str], sums: Sequence[str]) -> str:
+    """Say several notes and what they come to: "5 euros and 20 euros, together 25 euros"."""
+    return f"{join(notes)}, together {join(sums)}"
+
+
 def light(label: str, third: int | None, height_third: int | None) -> str:
     """Say how bright it is and where the light comes from: "dim light, mostly from above"."""
     where = [] if third is None else [SIDES[third]]
@@ -134,12 +165,13 @@ ENGLISH = Phrases(
     modes={
         "objects": "Objects",
         "text": "Text",
-        "page": "Page",
-        "product": "Product",
         "scene": "Scene",
         "taught": "Taught things",
+        "money": "Money",
         "colour": "Colour",
         "light": "Light",
+        "product": "Product",
+        "page": "Page",
     },
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
@@ -147,15 +179,18 @@ ENGLISH = Phrases(
     unknown={
         "objects": "I am not sure what this is.",
         "text": "I find no text that I can read.",
-        "page": "I find no text that I can read.",
-        "product": "I find no bar code.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
+        "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
+        "product": "I find no bar code.",
+        "page": "I find no page that I can read.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
+    # Unasked, in mode text.
+    much_text="There is much to read here. Press to hear it.",
     # After an answer, once: somebody put a pack there that is damaged or made for another device.
     pack_refused="I cannot use the new pack {name}.",
     # A frame that shows nothing.
@@ -173,6 +208,27 @@ ENGLISH = Phrases(
         "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
+    help_in={
+        "page": (
+            "Hold the page in front of the camera: I take it by myself and read it. "
+            "Press once: pause, or go on. Press twice: next paragraph. "
+            "Press for one second: this paragraph again, slowly. Press three times: next mode. "
+            "The mode is {mode}. I can be wrong."
+        ),
+    },
+    # Mode page, until the sheet is inside the picture.
+    guide={
+        "cut_left": "The left edge is cut off.",
+        "cut_right": "The right edge is cut off.",
+        "cut_top": "The top is cut off.",
+        "cut_bottom": "The bottom is cut off.",
+        "too_near": "Move away.",
+        "too_far": "Move closer.",
+        "turned": "Turn the page a little.",
+        "too_dark": "It is too dark.",
+        "blurred": "Hold still.",
+    },
+    page_end="End of the page.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
@@ -241,6 +297,9 @@ ENGLISH = Phrases(
     taught=taught,
     colour=colour,
     colour_full=colour_full,
+    money=money,
+    money_full=money_full,
+    money_together=money_together,
     light=light,
     code=code,
     join=join,

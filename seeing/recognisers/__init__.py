@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, objects, page, product, scene, taught, text
+from seeing.recognisers import colour, light, money, objects, page, product, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 MODES: tuple[Mode, ...] = (
     objects.MODE,
     text.MODE,
-    page.MODE,
-    product.MODE,
     scene.MODE,
     taught.MODE,
     colour.MODE,
     light.MODE,
+    money.MODE,
+    product.MODE,
+    page.MODE,
 )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.finding import Finding
-from seeing.recognisers.mode import Cancellable, Gradual, Recognised
+from seeing.recognisers.mode import Cancellable, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seeing.frame import Frame
-    from seeing.recognisers.mode import Recogniser
+    from seeing.recognisers.mode import PiecewiseRecogniser, Recogniser
 
 
 class Gated:
@@ -28,43 +28,37 @@ class Gated:
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at a frame that is worth it. Raises what the recogniser behind the gate raises."""
-        refusal = _judged(frame)
-        if refusal.findings:
-            return refusal
+        judged = judge(frame)
+        if judged.findings:
+            return judged
         recognised = self._inner.recognise(frame)
-        ms = {step: took + refusal.ms[step] for step, took in recognised.ms.items()}
+        ms = {step: took + judged.ms[step] for step, took in recognised.ms.items()}
         return Recognised(recognised.findings, ms)
 
 
 class GatedParts(Gated):
-    """The same for a recogniser that answers part by part."""
+    """The same before a recogniser that gives what it has as it goes."""
 
-    def __init__(self, inner: Recogniser, gradual: Gradual) -> None:
+    def __init__(self, inner: PiecewiseRecogniser) -> None:
         super().__init__(inner)
-        self._gradual = gradual
+        self._parts = inner.parts
 
     def parts(self, frame: Frame) -> Iterator[Recognised]:
-        """The parts of a frame that is worth it. Raises what the recogniser behind raises."""
-        refusal = _judged(frame)
-        if refusal.findings:
-            yield refusal
+        """Look at a frame that is worth it, piece by piece."""
+        judged = judge(frame)
+        if judged.findings:
+            yield judged
         else:
-            yield from self._gradual.parts(frame)
+            yield from self._parts(frame)
 
 
-def gated(recogniser: Recogniser) -> Gated:
-    """Put a gate before a recogniser."""
-    inner: object = recogniser
-    return GatedParts(recogniser, inner) if isinstance(inner, Gradual) else Gated(recogniser)
-
-
-def _judged(frame: Frame) -> Recognised:
-    """The finding that refuses a frame, or none."""
+def judge(frame: Frame) -> Recognised:
+    """The quality of a frame that shows nothing, as a finding; none when it is good."""
     from seeing.sight.quality import Quality, quality
 
     watch = Stopwatch()
     found = quality(frame.pixels)
     watch.lap("prepare")
-    if found is Quality.GOOD:
-        return Recognised((), watch.ms)
-    return Recognised((Finding("quality", found.value, confidence=1.0),), watch.ms)
+    is_good = found is Quality.GOOD
+    findings = () if is_good else (Finding("quality", found.value, confidence=1.0),)
+    return Recognised(findings, watch.ms)

@@ -42,11 +42,11 @@ class Cancellable(Protocol):
 
 
 @runtime_checkable
-class Gradual(Protocol):
-    """A recogniser whose answer can be told from the beginning before its end is known."""
+class PiecewiseRecogniser(Recogniser, Protocol):
+    """A recogniser that may take long, and that gives what it has as it goes."""
 
     def parts(self, frame: Frame) -> Iterator[Recognised]:
-        """What `recognise` finds, part by part, in order. Raises SeeingError, also in between."""
+        """Look at one frame, piece by piece. Raises SeeingError when it cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Mode:
         load: opens the recogniser; raises SeeingError when something it needs is missing.
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
+        needs_detail: whether a small frame is too small for it, even where nobody asked.
         is_offered: whether there is any use in it now: else the double press skips it.
     """
 
@@ -65,11 +66,16 @@ class Mode:
     load: Callable[[Settings], Recogniser]
     needs_sight: bool = True
     can_watch: bool = False
+    needs_detail: bool = False
     is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:
         """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""
-        from seeing.recognisers.gate import gated
+        from seeing.recognisers.gate import Gated, GatedParts
 
         recogniser = self.load(settings)
-        return gated(recogniser) if self.needs_sight else recogniser
+        if not self.needs_sight:
+            return recogniser
+        if isinstance(recogniser, PiecewiseRecogniser):
+            return GatedParts(recogniser)
+        return Gated(recogniser)

@@ -8,6 +8,7 @@ from seeing.errors import ReaderError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
+from seeing.sight.reading.framing import framing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,13 @@ class PageRecogniser:
     def recognise(self, frame: Frame) -> Recognised:
         """Read the whole page.
 
+        Of a frame that nobody asked for it only tells how the page lies in it.
+
         Raises:
             ReaderError: nothing was read before the reader failed.
         """
+        if frame.is_glance:
+            return self._framed(frame)
         watch, findings = Stopwatch(), list[Finding]()
         try:
             for part in self.parts(frame):
@@ -46,6 +51,13 @@ class PageRecogniser:
                 raise
         watch.lap("infer")
         return Recognised(tuple(findings), watch.ms)
+
+    def _framed(self, frame: Frame) -> Recognised:
+        watch = Stopwatch()
+        height, width = frame.pixels.shape[:2]
+        label = framing(self._reader.places(frame.pixels), width, height)
+        watch.lap("infer")
+        return Recognised((Finding("guide", label, confidence=1.0),), watch.ms)
 
     def parts(self, frame: Frame) -> Iterator[Recognised]:
         """The same, each part as soon as it is read. Raises ReaderError."""
@@ -73,4 +85,4 @@ def _load(settings: Settings) -> PageRecogniser:
     return PageRecogniser(open_reader(settings))
 
 
-MODE = Mode("page", _load)
+MODE = Mode("page", _load, can_watch=True, needs_detail=True)

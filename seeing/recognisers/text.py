@@ -58,4 +58,4 @@ def _load(settings: Settings) -> TextRecogniser:
     return TextRecogniser(open_reader(settings))
 
 
-MODE = Mode("text", _load)
+MODE = Mode("text", _load, can_watch=True, needs_detail=True)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from seeing.devices.picture import read_picture
 from seeing.recognisers import mode_named
-from seeing.recognisers.mode import Gradual
+from seeing.recognisers.mode import PiecewiseRecogniser
 from seeing.settings import ReadingSettings, Settings
 from tests.bench.reading_score import Spoken
 
@@ -48,9 +48,8 @@ class Ours:
 
 
 def _parts(recogniser: Recogniser, frame: Frame) -> Iterator[tuple[Finding, ...]]:
-    gradual: object = recogniser
-    if isinstance(gradual, Gradual):
-        return (part.findings for part in gradual.parts(frame))
+    if isinstance(recogniser, PiecewiseRecogniser):
+        return (part.findings for part in recogniser.parts(frame))
     return iter([recogniser.recognise(frame).findings])
 
 

@@ -16,6 +16,7 @@ from seeing.events import (
     Edge,
     LookDone,
     LookFailed,
+    LookPart,
     Outcome,
     PowerStaysOn,
     Problem,
@@ -42,12 +43,13 @@ if TYPE_CHECKING:
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "taught", "colour", "light")
+WATCHABLE = ("objects", "text", "page", "taught", "colour", "light")
 KINDS = {
     "text": {"quality", "text"},
     "taught": {"quality", "taught", "refused"},
     "colour": {"quality", "colour"},
     "light": {"light"},
+    "page": {"quality", "guide"},
 }
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
@@ -67,6 +69,7 @@ class World:
         self._findings: tuple[Finding, ...] = ()
         self._error: errors.SeeingError | None = None
         self._look_s = 0.2
+        self._page: tuple[Finding, ...] = ()
         self._is_watching = False
         self._is_voice_hanging = False
         self.is_off = False
@@ -109,7 +112,7 @@ class World:
             self._saying = None
         self._carry_out(self.conductor.handle(event, self.now_s))
 
-    def _events(self, action: str) -> Iterator[Event]:
+    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901 - a table
         word, _, rest = action.partition(" ")
         if word in {gesture.value for gesture in Gesture}:
             for offset_s, is_down in presses(Gesture(word), self._times):
@@ -123,6 +126,8 @@ class World:
             lines = [line.strip() for line in rest.split("|")]
             self._findings = tuple(text_line(line) for line in lines)
             self._error = None
+        elif word in {"page", "guide"}:
+            self._lay_down(word, rest)
         elif word == "watch":
             self._begin_anew(watch=WatchSettings(float(rest)))
             self._is_watching = True
@@ -135,6 +140,13 @@ class World:
             self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
+
+    def _lay_down(self, word: str, rest: str) -> None:
+        """``page`` a text, paragraphs by bars; ``guide`` what glances say of it from now on."""
+        if word == "page":
+            self._page = tuple(text_line(text.strip()) for text in rest.split("|") if text)
+            return
+        self._findings = (Finding("guide", rest, 1.0),)
 
     def _events_of_parts(self, action: str) -> Iterator[Event]:
         word, _, rest = action.partition(" ")
@@ -170,8 +182,11 @@ class World:
                     self._hush()
                 case Quit():
                     self._due = []
-                case StartLook(look_id, mode):
+                case StartLook(look_id, mode, is_glance):
                     assert not self.is_off, "a look was begun after the power went off"
+                    if mode == "page" and not is_glance:
+                        self._read_page(look_id)
+                        continue
                     self._at(self.now_s + self._look_s, self._look(look_id, mode))
                 case PowerOff():
                     assert not self.is_off, "the power was switched off twice"
@@ -198,6 +213,14 @@ class World:
         if self._saying is not None:
             marked(self.heard, is_cut=True)
             self._saying = None
+
+    def _read_page(self, look_id: int) -> None:
+        """Each paragraph takes as long as a look."""
+        for number in range(1, len(self._page) + 1):
+            part = LookPart(look_id, "page", self._page[:number])
+            self._at(self.now_s + number * self._look_s, part)
+        done = LookDone(look_id, "page", self._page, self.now_s, "the world")
+        self._at(self.now_s + (len(self._page) + 1) * self._look_s, done)
 
     def _look(self, look_id: int, mode: str) -> Event:
         if self._error:

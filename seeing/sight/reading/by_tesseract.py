@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from seeing.frame import Pixels
     from seeing.sight.reading.line import Line, Paragraph
+    from seeing.sight.reading.quad import Quad
 
 # Print that lies on its side reads as less than this, whatever it says.
 FEW_LETTERS = 20
@@ -59,6 +60,10 @@ class TesseractReader:
                 break
         if best:
             yield _paragraphs(best, *size)
+
+    def places(self, pixels: Pixels) -> list[Quad]:  # noqa: ARG002
+        """Nothing: to find lines it would have to read them, and that takes seconds."""
+        return []
 
 
 def _letters(lines: list[Line]) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from seeing.frame import Pixels
     from seeing.settings import Settings
     from seeing.sight.reading.line import Line, Paragraph
+    from seeing.sight.reading.quad import Quad
 
 
 class TextReader(Protocol):
@@ -24,6 +25,12 @@ class TextReader(Protocol):
 
     def parts(self, pixels: Pixels) -> Iterator[list[Paragraph]]:
         """A page in reading order, each part as soon as it is read. Raises ReaderError."""
+
+    def places(self, pixels: Pixels) -> list[Quad]:
+        """Where lines of text are, in no order, without reading them. Raises ReaderError.
+
+        Empty too for a reader that cannot tell.
+        """
 
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""

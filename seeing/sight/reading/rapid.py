@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # A page's print is smaller in its picture than that of signs.
 SIGN_SIDE_PX, PAGE_SIDE_PX, MOST_SCALE = 1280, 1600, 1.5
+# Enough to see where the lines of a page are, in a quarter of the time.
+GLANCE_SIDE_PX = 736
 # Words worth saying. On a page nearly everything that is found is text; in a street it is not.
 SIGN_CONFIDENCE, PAGE_CONFIDENCE = 0.85, 0.6
 LEAST_LETTERS, SURE_LETTER = 2, 0.97
@@ -103,6 +105,19 @@ class RapidReader:
             sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
             for block in sheet.blocks():
                 yield from self._block(sheet, block, stop)
+
+    def places(self, pixels: Pixels) -> list[Quad]:
+        """Find lines of text without reading them.
+
+        Args:
+            pixels: RGB uint8, shape (height, width, 3).
+
+        Raises:
+            ReaderError: the network failed or was stopped.
+        """
+        with self._stoppable() as stop:
+            regions = self._detector.find(pixels, _scale(pixels, GLANCE_SIDE_PX), stop)
+        return [region.quad for region in regions]
 
     def _block(self, sheet: Sheet, block: Sequence[Row], stop: Stop) -> Iterator[list[Paragraph]]:
         """One column. The last paragraph of a heap waits for the next: it may go on."""
