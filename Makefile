@@ -14,7 +14,7 @@ PI_PACKAGES := python3-picamera2 python3-lgpio python3-evdev
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite arm64 bench bench-convert bench-money models install uninstall clean
+.PHONY: help demo test check tflite arm64 bench bench-convert bench-money bench-read models install uninstall clean
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 21
@@ -50,6 +50,10 @@ bench-convert: debian-device $(VENV)/test.stamp $(VENV)/convert.stamp ## measure
 
 bench-money: debian-device $(VENV)/test.stamp ## measure what is said of bank notes on public pictures
 	$(BIN)/python -m tests.bench.money
+
+bench-read: debian-device $(VENV)/test.stamp ## measure reading and codes beside others on public pictures
+	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.codes
 
 models: debian-device $(VENV)/convert.stamp ## rebuild the models in models/ (desktop, TensorFlow)
 	$(BIN)/seeing-convert build-models

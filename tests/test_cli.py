@@ -16,7 +16,7 @@ from tests.pictures import DATA, needs_data, photograph, save, written
 from tests.test_picture import broken_files
 
 PROJECT = Path(__file__).parents[1]
-EVERY_MODE = "expected a mode: objects, text, scene, taught, colour, light, money, product"
+EVERY_MODE = "expected a mode: objects, text, scene, taught, colour, light, money, product, page"
 
 
 def seeing(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import (
-    colour,
-    light,
-    money,
-    objects,
-    page,
-    product,
-    scene,
-    taught,
-    text,
-)
+from seeing.recognisers import colour, light, money, objects, page, product, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode

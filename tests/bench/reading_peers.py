@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from seeing.devices.picture import read_picture
 from seeing.recognisers import mode_named
+from seeing.recognisers.mode import PiecewiseRecogniser
 from seeing.settings import ReadingSettings, Settings
 from tests.bench.reading_score import Spoken
 
@@ -45,8 +47,8 @@ class Ours:
         return [_spoken(finding, frame) for finding in findings if finding.kind == "text"]
 
 
-def _parts(recogniser: Any, frame: Frame) -> Iterator[tuple[Finding, ...]]:
-    if hasattr(recogniser, "parts"):
+def _parts(recogniser: Recogniser, frame: Frame) -> Iterator[tuple[Finding, ...]]:
+    if isinstance(recogniser, PiecewiseRecogniser):
         return (part.findings for part in recogniser.parts(frame))
     return iter([recogniser.recognise(frame).findings])
 
@@ -62,6 +64,9 @@ def _spoken(finding: Finding, frame: Frame) -> Spoken:
 def stock_tesseract(psm: int) -> Reads:
     """pytesseract as everybody calls it, with the page layout ``psm``."""
     import pytesseract
+
+    # Ours sets it for its own sake; stock Tesseract does not have it.
+    os.environ.pop("OMP_THREAD_LIMIT", None)
 
     def reads(path: Path) -> list[Spoken]:
         with Image.open(path) as picture:

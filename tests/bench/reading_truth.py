@@ -45,7 +45,7 @@ def words_of(text: str) -> list[str]:
 
 def scenes(folder: Path) -> Iterator[Case]:
     """ICDAR 2015, challenge 4: corners, then the word, ``###`` for illegible."""
-    for truth in sorted((folder / "gt").glob("gt_*.txt"), key=_number):
+    for truth in sorted((folder / "gt").glob("gt_*.txt")):
         rows = [row.split(",", 8) for row in truth.read_text("utf-8-sig").splitlines() if row]
         corners = [np.array(row[:8], np.float32).reshape(4, 2) for row in rows]
         yield Case(
@@ -105,7 +105,3 @@ def turned_pages(folder: Path) -> Iterator[Case]:
     for picture in sorted(folder.glob("phototest*.*")):
         if picture.suffix in {".tif", ".png"}:
             yield Case(picture, text)
-
-
-def _number(path: Path) -> int:
-    return int("".join(filter(str.isdigit, path.stem)))

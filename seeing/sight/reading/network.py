@@ -87,8 +87,8 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        # Lines are of every width: an arena would keep memory for each that ever was.
-        options.enable_cpu_mem_arena = False
+        # Threads that wait by turning in circles take a fifth more from everything else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
                 data, options, providers=["CPUExecutionProvider"]

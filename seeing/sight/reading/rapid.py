@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from seeing.sight.reading.detector import Detector
+import numpy as np
+
+from seeing.sight.reading.detector import Detector, Part
 from seeing.sight.reading.line import Line, letters_in
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
@@ -35,6 +37,8 @@ LEAST_LETTERS, SURE_LETTER = 2, 0.97
 CROP_HEIGHT_PX = 100
 # So many lines tell which way up a page is; they are read anyway.
 PROBES, SURE_UPRIGHT = 6, 0.85
+# A picture this small is looked at closely at once.
+GLIMPSE_OVER_PX = 900
 LIMIT_S = 20.0
 # The first sentence is to be heard soon, later ones are read in larger heaps.
 FIRST_LINES, LATER_LINES = 4, 24
@@ -140,8 +144,7 @@ class RapidReader:
 
     def _sheet(self, pixels: Pixels, side_px: int, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
-        regions = self._detector.find(pixels, _scale(pixels, side_px), stop)
-        sheet = Sheet(pixels, [region.quad for region in regions])
+        sheet = Sheet(pixels, self._quads(pixels, _scale(pixels, side_px), stop))
         if sheet.is_on_its_side:
             sheet = sheet.turned(1)
         probes = sheet.longest(PROBES)
@@ -150,6 +153,18 @@ class RapidReader:
             return sheet
         head_down = sheet.turned(2)
         return head_down if self._certainty(head_down, probes, stop) > upright else sheet
+
+    def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
+        """Look closely where a first look finds that it is worth while."""
+        height, width = pixels.shape[:2]
+        part: Part | None = Part(0, 0, width, height)
+        if scale * max(height, width) > GLIMPSE_OVER_PX:
+            part = self._detector.glimpse(pixels, stop)
+        if part is None:
+            return []
+        cut = pixels[part.y0 : part.y1, part.x0 : part.x1]
+        corner = np.array([part.x0, part.y0], np.float32)
+        return [region.quad + corner for region in self._detector.find(cut, scale, stop)]
 
     def _certainty(self, sheet: Sheet, probes: Sequence[int], stop: Stop) -> float:
         readings = self._recogniser.read([sheet.cut_out(index) for index in probes], stop)
