@@ -8,6 +8,7 @@ from seeing.mind.light_manner import LightManner
 from seeing.mind.manner import Manner
 from seeing.mind.money_manner import MoneyManner
 from seeing.mind.page_manner import PageManner
+from seeing.mind.product_manner import ProductManner
 from seeing.mind.text_manner import TextManner
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ OWN: dict[str, Callable[[Settings], Manner]] = {
     "text": lambda _: TextManner(),
     "page": lambda _: PageManner(),
     "money": MoneyManner,
+    "product": lambda _: ProductManner(),
 }
 
 

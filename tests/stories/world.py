@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "text", "page", "money", "taught", "colour", "light")
+WATCHABLE = ("objects", "text", "page", "money", "product", "taught", "colour", "light")
 KINDS = {
     "text": {"quality", "text"},
     "taught": {"quality", "taught", "refused"},
@@ -51,6 +51,7 @@ KINDS = {
     "light": {"light"},
     "page": {"quality", "guide"},
     "money": {"quality", "money", "hint"},
+    "product": {"quality", "code", "product", "hint"},
 }
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
@@ -139,7 +140,7 @@ class World:
         elif action == "stop watching":
             self._is_watching = False
             yield Stopped()
-        elif word in {"cover", "paint", "shine", "know", "note"}:
+        elif word in {"cover", "paint", "shine", "know", "note", "code"}:
             self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
@@ -252,6 +253,8 @@ def simple(word: str, rest: str) -> tuple[Finding, ...]:
         return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
     if word == "shine":
         return (brightness(rest),)
+    if word == "code":
+        return tuple(code(text.strip()) for text in rest.split(",") if text)
     if word == "note":
         return tuple(note(text.strip()) for text in rest.split(",") if text)
     if word == "know":
@@ -271,6 +274,14 @@ def taught(text: str) -> Finding:
     if text.startswith("-"):
         return Finding("refused", text.removeprefix("-"), 1.0)
     return Finding("taught", text.removesuffix("?"), 0.9, is_sure=not text.endswith("?"))
+
+
+def code(text: str) -> Finding:
+    """Read ``400638133393`` (a code's number), or ``? left``: one that cannot be read, there."""
+    if text.startswith("?"):
+        x = THIRDS[text.removeprefix("?").strip()]
+        return Finding("hint", "code", 1.0, box=Box(x - 0.1, 0.4, x + 0.1, 0.6))
+    return Finding("code", "EAN-13", 1.0, box=Box(0.4, 0.4, 0.6, 0.6), text=text)
 
 
 def note(text: str) -> Finding:
