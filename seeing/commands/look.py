@@ -12,7 +12,7 @@ from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak
 from seeing.errors import PictureError, SeeingError, UsageError, one_line
-from seeing.mind.narrator import answer
+from seeing.mind.narrator import answer, letter_by_letter
 from seeing.phrases import phrases_in
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ class Looked:
     findings: tuple[Finding, ...]
     said: str
     ms: dict[str, float]
+
+    def spelled(self, phrases: Phrases) -> Looked:
+        """The same, what was read letter by letter."""
+        letters = " ".join(letter_by_letter(self.findings, phrases))
+        return replace(self, said=letters or self.said)
 
     def as_json(self) -> str:
         """One line of JSON."""
@@ -85,9 +90,11 @@ def add_to(commands: Commands) -> None:
                 dest="packs",
                 help="look with a taught pack, which need not be on the device (may be repeated)",
             )
+        else:
+            parser.add_argument("--spell", action="store_true", help="letter by letter")
         add_speaking(parser)
         add_settings(parser)
-        alone = {} if name == "look" else {"mode": mode, "model": None, "packs": None}
+        alone = {"spell": False} if name == "look" else {"mode": mode, "model": None, "packs": None}
         parser.set_defaults(do=_look, **alone)
 
 
@@ -101,6 +108,8 @@ def _look(args: argparse.Namespace) -> int:
     for image in args.images:
         try:
             looked = look_at(image, mode, recogniser, phrases)
+            if args.spell:
+                looked = looked.spelled(phrases)
         except SeeingError as error:
             complain(error)
             failures += 1
