@@ -12,20 +12,10 @@ CURRENCIES = {
     "₹": ("rupee", "rupees"),
     "RM": ("ringgit", "ringgit"),
 }
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "an unknown product") | {
     "ISBN": "a book",
     "QR Code": "a QR code",
