@@ -100,3 +100,10 @@ def test_the_largest_and_most_central_sign_is_said_first() -> None:
 def test_the_lines_of_one_sign_stay_together() -> None:
     lines = [sign("way", 0.4, 0.1, 0.05), sign("far", 0.0, 0.12, 0.04), sign("out", 0.4, 0.16, 0.1)]
     assert [x.text for x in most_important_first(lines)] == ["way", "out", "far"]
+
+
+def test_a_sidebar_beside_prose_is_read_after_it() -> None:
+    prose = [line(i, 0, 30 * i) for i in range(10)]
+    # Short lines in a smaller print, which do not stand in the rows of the prose.
+    sidebar = [line(20 + i, 340, 43 * i + 11, 70, 16) for i in range(6)]
+    assert order([*sidebar, *prose]) == [*range(10), *range(20, 26)]

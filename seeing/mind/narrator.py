@@ -42,8 +42,13 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
 
 def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
     """One finding that was read, sentence by sentence; empty when it has no words."""
-    pieces = _sentences((finding.text or "").strip())
+    pieces = _sentences(phrases.printed((finding.text or "").strip()))
     return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
+
+
+def letter_by_letter(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    """What was read, spelled; a sentence for each finding that has text."""
+    return [f"{phrases.spelled(finding.text)}." for finding in findings if finding.text]
 
 
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
@@ -234,7 +239,8 @@ def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
 
 
 def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
-    spoken = [sentence for paragraph in _paragraphs(lines) for sentence in _sentences(paragraph)]
+    printed = map(phrases.printed, _paragraphs(lines))
+    spoken = [sentence for paragraph in printed for sentence in _sentences(paragraph)]
     return [_wording(sentence.rstrip(" .,:;"), lines[:1], phrases) for sentence in spoken]
 
 

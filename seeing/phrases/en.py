@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.phrases.en_print import code, printed, spelled
 from seeing.phrases.shape import Phrases
 
 if TYPE_CHECKING:
@@ -134,14 +135,6 @@ def light(label: str, third: int | None, height_third: int | None) -> str:
         where = ["from above"] if third in {None, 1} else [*where, "from above"]
     words = LIGHTS.get(label, label)
     return f"{words}, mostly {' and '.join(where)}" if where else words
-
-
-def code(label: str, value: str) -> str:
-    """Say what a code says: a number digit by digit, a text as it is."""
-    if value.isdigit():
-        return f"{_with_article(SPOKEN_CODES.get(label, label))} with the number {' '.join(value)}"
-    kind = "a link" if value.lower().startswith(LINKS) else "the text"
-    return f"{_with_article(SPOKEN_CODES.get(label, label))} with {kind}: {value}"
 
 
 def join(things: Sequence[str]) -> str:
@@ -319,6 +312,8 @@ ENGLISH = Phrases(
     money_together=money_together,
     light=light,
     code=code,
+    printed=printed,
+    spelled=spelled,
     join=join,
     ago=ago,
 )

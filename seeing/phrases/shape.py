@@ -62,6 +62,8 @@ class Phrases:
         light: a brightness's label, and the horizontal and vertical third that the light comes
             from, or None -> "dim light, mostly from the left".
         code: a code's symbology and text -> "a QR code with the text: Hello".
+        printed: printed text -> the same with prices, dates and numbers as a person says them.
+        spelled: printed text -> letter by letter.
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
@@ -112,6 +114,8 @@ class Phrases:
     money_together: Callable[[Sequence[str], Sequence[str]], str]
     light: Callable[[str, int | None, int | None], str]
     code: Callable[[str, str], str]
+    printed: Callable[[str], str]
+    spelled: Callable[[str], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 # Lines shorter than this many times their height are cells of a table, not lines of prose.
 PROSE_ASPECT = 6.0
-# A column has at least this many lines of prose.
-LEAST_COLUMN = 3
+# A column has at least this many lines, of prose or of anything.
+LEAST_COLUMN, LEAST_SIDEBAR = 3, 5
 # A gutter may be crossed by headings and pictures' captions, but by few.
-MOST_CROSSING = 0.35
+MOST_CROSSING, MOST_CROSSING_A_TABLE = 0.35, 0.1
+# Lines this many heights off the nearest one beside them are out of step with it; where this share
+# of the shorter column is, it is no column of a table.
+OUT_OF_STEP, LEAST_OUT_OF_STEP = 0.25, 0.4
 # Lines lie in one row when they share this much of the lower one's height.
 ROW_OVERLAP = 0.5
 
@@ -64,9 +67,9 @@ def blocks(places: Sequence[Place]) -> list[list[Row]]:
     for band in _bands(places, gutter):
         left = [place for place in band if place.x1 <= gutter]
         right = [place for place in band if place.x0 >= gutter]
-        if min(_prose(left), _prose(right)) >= 1:
+        if left and right:
             found += blocks(left) + blocks(right)
-        elif band:
+        else:
             found.append(_rows(band))
     return found
 
@@ -76,7 +79,7 @@ def _prose(places: Sequence[Place]) -> int:
 
 
 def _gutter(places: Sequence[Place]) -> float | None:
-    """The x that divides prose into two columns and that the fewest lines cross."""
+    """The x that divides the lines into two columns and that the fewest of them cross."""
     edges = sorted({place.x1 for place in places} | {place.x0 for place in places})
     best, best_cost = None, MOST_CROSSING
     for before, after in pairwise(edges):
@@ -84,7 +87,7 @@ def _gutter(places: Sequence[Place]) -> float | None:
         cost = _crossing_share(places, x)
         # Of gutters that are crossed alike, the wide one is the real one.
         cost -= 1e-3 * (after - before) / (edges[-1] - edges[0])
-        if cost < best_cost and _divides_prose(places, x):
+        if cost < best_cost and _divides(places, x):
             best, best_cost = x, cost
     return best
 
@@ -93,16 +96,38 @@ def _crossing_share(places: Sequence[Place], x: float) -> float:
     return sum(place.x0 < x < place.x1 for place in places) / len(places)
 
 
-def _divides_prose(places: Sequence[Place], x: float) -> bool:
+def _divides(places: Sequence[Place], x: float) -> bool:
+    """Whether an x has columns on both sides, not the cells of one table."""
     left = [place for place in places if place.x1 <= x]
     right = [place for place in places if place.x0 >= x]
-    if min(_prose(left), _prose(right)) < LEAST_COLUMN:
-        return False
-    if min(_prose(left) / len(left), _prose(right) / len(right)) < 0.5:
+    if min(len(left), len(right)) < LEAST_COLUMN:
         return False
     top = max(min(p.y0 for p in left), min(p.y0 for p in right))
     bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
-    return bottom - top >= LEAST_COLUMN * median(place.height for place in places)
+    if bottom - top < LEAST_COLUMN * median(place.height for place in places):
+        return False
+    if _are_prose(left, right):
+        return True
+    crossing = len(places) - len(left) - len(right)
+    return crossing <= MOST_CROSSING_A_TABLE * len(places) and _are_out_of_step(left, right)
+
+
+def _are_prose(left: Sequence[Place], right: Sequence[Place]) -> bool:
+    is_enough = min(_prose(left), _prose(right)) >= LEAST_COLUMN
+    return is_enough and min(_prose(left) / len(left), _prose(right) / len(right)) >= 0.5
+
+
+def _are_out_of_step(left: Sequence[Place], right: Sequence[Place]) -> bool:
+    """Whether lines stand beside gaps: the cells of a table stand beside cells."""
+    few, many = sorted((left, right), key=len)
+    off = [min(abs(place.middle - other.middle) for other in many) for place in few]
+    beside = [
+        gap > OUT_OF_STEP * place.height
+        for gap, place in zip(off, few, strict=True)
+        # What stands above or below all of the other column tells nothing.
+        if gap < 2 * place.height
+    ]
+    return len(beside) >= LEAST_SIDEBAR and sum(beside) >= LEAST_OUT_OF_STEP * len(beside)
 
 
 def _bands(places: Sequence[Place], gutter: float) -> list[list[Place]]:
