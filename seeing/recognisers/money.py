@@ -9,9 +9,6 @@ from seeing.errors import ModelError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
-from seeing.sight.features import features_of
-from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
-from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +39,9 @@ class MoneyRecogniser:
 
     def recognise(self, frame: Frame) -> Recognised:
         """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
+        from seeing.sight.features import features_of
+        from seeing.sight.notes import notes_in
+
         watch = Stopwatch()
         features = features_of(frame.pixels, FRAME_FEATURES)
         watch.lap("prepare")
@@ -65,6 +65,7 @@ def _finding(view: View, frame: Features) -> Finding:
 def chosen(folders: Sequence[Path]) -> Recogniser:
     """A recogniser of the packs in some folders, behind the gate. Raises ModelError."""
     from seeing.recognisers.gate import Gated
+    from seeing.sight.note_pack import read_note_pack
 
     return Gated(MoneyRecogniser([read_note_pack(folder) for folder in folders]))
 
@@ -75,6 +76,8 @@ def folder_of(name: str, settings: Settings) -> Path:
     Raises:
         ModelError: names the packs that there are.
     """
+    from seeing.sight.note_pack import CARD_FILE, shipped_notes
+
     shelves = [*([Path(settings.money.folder)] if settings.money.folder else []), shipped_notes()]
     for shelf in shelves:
         if (shelf / name / CARD_FILE).is_file():
@@ -88,6 +91,8 @@ def folder_of(name: str, settings: Settings) -> Path:
 
 
 def _load(settings: Settings) -> Recogniser:
+    from seeing.sight.note_pack import read_note_pack
+
     names = [name for name in settings.money.packs.replace(",", " ").split() if name]
     if not names:
         raise ModelError.of(
