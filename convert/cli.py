@@ -18,6 +18,7 @@ from convert.commands import (
     evaluate,
     export,
     inspect,
+    money,
     neighbours,
     space,
     train,
@@ -41,6 +42,7 @@ COMMANDS = (
     export,
     inspect,
     deploy,
+    money,
     backbones,
     build_models,
 )

@@ -9,7 +9,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import seeing
-from seeing.commands import bench, config, doctor, install_service, look, models, packs, run, say
+from seeing.commands import (
+    bench,
+    config,
+    doctor,
+    install_service,
+    look,
+    models,
+    money,
+    packs,
+    products,
+    run,
+    say,
+)
 from seeing.commands.complaint import complain
 from seeing.errors import SeeingError, UsageError
 
@@ -19,7 +31,19 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (run, look, say, config, models, packs, bench, doctor, install_service)
+COMMANDS = (
+    run,
+    look,
+    money,
+    products,
+    say,
+    config,
+    models,
+    packs,
+    bench,
+    doctor,
+    install_service,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

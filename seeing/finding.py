@@ -36,12 +36,13 @@ class Finding:
 
     Attributes:
         kind: which sort of recogniser found it: ``object``, ``text``, ``colour``, ``light``,
-            ``taught``; or ``refused``: a pack of this name that cannot be used.
+            ``taught``, ``money``, ``guide``, ``code``, ``product`` (the user's name for a code);
+            or ``refused``: a pack of this name that cannot be used.
         label: the name of the class in the model's own words, such as ``dog`` or ``line``.
         confidence: 0..1, as the model says it.
         is_sure: whether it may be stated plainly; otherwise it is spoken as a doubt.
         box: where it is, or None when it has no place.
-        text: what was read, for findings that were read.
+        text: what was read, for findings that were read; of money: which side of the note.
         level: what was measured, 0..1: how much of the middle has this colour, or how bright the
             middle is.
     """

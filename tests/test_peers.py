@@ -103,10 +103,9 @@ def onnx_session(model: bytes, folder: Path) -> Any:
     pytest.importorskip("tf2onnx")
     tflite, onnx = folder / "model.tflite", folder / "model.onnx"
     tflite.write_bytes(model)
-    command = [sys.executable, "-m", "tf2onnx.convert", "--opset", "17", "--output", str(onnx)]
-    subprocess.run(
-        [*command, "--tflite", tflite, "--output", str(onnx)], check=True, capture_output=True
-    )
+    command = [sys.executable, "-m", "tf2onnx.convert", "--opset", "17"]
+    command += ["--tflite", str(tflite), "--output", str(onnx)]
+    subprocess.run(command, check=True, capture_output=True)
     return onnxruntime.InferenceSession(str(onnx))
 
 

@@ -56,7 +56,14 @@ def settings_of(args: argparse.Namespace) -> Settings:
     settings, _ = settings_with_origins(args)
     folder = settings.models.folder or str(added_models(args))
     packs = settings.models.packs or str(state_folder(args) / "packs")
-    return replace(settings, models=replace(settings.models, folder=folder, packs=packs))
+    notes = settings.money.folder or str(state_folder(args) / "money")
+    products = settings.reading.products or str(state_folder(args) / "products.sqlite")
+    return replace(
+        settings,
+        models=replace(settings.models, folder=folder, packs=packs),
+        money=replace(settings.money, folder=notes),
+        reading=replace(settings.reading, products=products),
+    )
 
 
 def settings_with_origins(args: argparse.Namespace) -> tuple[Settings, dict[str, str]]:

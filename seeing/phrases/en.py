@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.phrases.en_print import code, printed, spelled
 from seeing.phrases.shape import Phrases
 
 if TYPE_CHECKING:
@@ -32,6 +33,26 @@ SINGULARS = {
 PLACES = ("on the left", "in the middle", "on the right")
 LIGHTS = {"dim": "dim light", "medium": "medium light", "bright": "bright light"}
 SIDES = ("from the left", "from straight ahead", "from the right")
+
+# One and several, by the letters of ISO 4217.
+CURRENCIES = {
+    "EGP": ("Egyptian pound", "Egyptian pounds"),
+    "EUR": ("euro", "euros"),
+    "GBP": ("pound", "pounds"),
+    "INR": ("rupee", "rupees"),
+    "IRR": ("rial", "rials"),
+    "MKD": ("denar", "denars"),
+    "SEK": ("krona", "kronor"),
+    "SGD": ("Singapore dollar", "Singapore dollars"),
+    "TRY": ("lira", "lira"),
+    "USD": ("dollar", "dollars"),
+}
+# Codes of things in shops are all one to the listener.
+SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
+    "ISBN": "book",
+    "QR Code": "QR code",
+}
+LINKS = ("http://", "https://", "www.")
 
 HEIGHTS = ("near the top", "", "near the bottom")
 
@@ -84,6 +105,29 @@ def colour_full(label: str, share: float) -> str:
     return f"{'mostly' if share > 0.5 else 'partly'} {label}"
 
 
+def money(label: str) -> str:
+    """Say a note or a sum, value first: ``EUR 20`` -> "20 euros"."""
+    currency, _, value = label.partition(" ")
+    one, many = CURRENCIES.get(currency, (currency, currency))
+    return f"{value} {one if value == '1' else many}"
+
+
+def total(money: str, notes: int) -> str:
+    """Say what is counted so far: "25 euros in two notes"."""
+    number = NUMBERS[notes] if notes < len(NUMBERS) else str(notes)
+    return f"{money} in {number} {'note' if notes == 1 else 'notes'}."
+
+
+def money_full(label: str, side: str) -> str:
+    """Say a note and which side of it is seen: "20 euros, front"."""
+    return f"{money(label)}, {side}" if side in {"front", "back"} else money(label)
+
+
+def money_together(notes: Sequence[str], sums: Sequence[str]) -> str:
+    """Say several notes and what they come to: "5 euros and 20 euros, together 25 euros"."""
+    return f"{join(notes)}, together {join(sums)}"
+
+
 def light(label: str, third: int | None, height_third: int | None) -> str:
     """Say how bright it is and where the light comes from: "dim light, mostly from above"."""
     where = [] if third is None else [SIDES[third]]
@@ -121,8 +165,11 @@ ENGLISH = Phrases(
         "text": "Text",
         "scene": "Scene",
         "taught": "Taught things",
+        "money": "Money",
         "colour": "Colour",
         "light": "Light",
+        "product": "Product",
+        "page": "Page",
     },
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
@@ -132,11 +179,16 @@ ENGLISH = Phrases(
         "text": "I find no text that I can read.",
         "scene": "I am not sure what is in front of you.",
         "taught": "I am not sure what this is.",
+        "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
+        "product": "I find no bar code.",
+        "page": "I find no page that I can read.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
+    # Unasked, in mode text.
+    much_text="There is much to read here. Press to hear it.",
     # After an answer, once: somebody put a pack there that is damaged or made for another device.
     pack_refused="I cannot use the new pack {name}.",
     # A frame that shows nothing.
@@ -154,6 +206,38 @@ ENGLISH = Phrases(
         "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
+    help_in={
+        "money": (
+            "Show one note after another: I say each value once. Press once: I look again. "
+            "Press twice: the total. Press for one second: the count begins anew. "
+            "Press three times: next mode. "
+            "The mode is {mode}. I can be wrong, and I never know whether a note is real."
+        ),
+        "page": (
+            "Hold the page in front of the camera: I take it by myself and read it. "
+            "Press once: pause, or go on. Press twice: next paragraph. "
+            "Press for one second: this paragraph again, slowly. Press three times: next mode. "
+            "The mode is {mode}. I can be wrong."
+        ),
+    },
+    # Mode page, until the sheet is inside the picture.
+    guide={
+        "cut_left": "The left edge is cut off.",
+        "cut_right": "The right edge is cut off.",
+        "cut_top": "The top is cut off.",
+        "cut_bottom": "The bottom is cut off.",
+        "too_near": "Move away.",
+        "too_far": "Move closer.",
+        "turned": "Turn the page a little.",
+        "too_dark": "It is too dark.",
+        "blurred": "Hold still.",
+    },
+    page_end="End of the page.",
+    # Mode money.
+    total_nothing="No note is counted yet.",
+    total_cleared="The count begins anew.",
+    note_unread="Show it again, closer.",
+    note_unknown="This is not a note that I know.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
@@ -222,7 +306,14 @@ ENGLISH = Phrases(
     taught=taught,
     colour=colour,
     colour_full=colour_full,
+    money=money,
+    total=total,
+    money_full=money_full,
+    money_together=money_together,
     light=light,
+    code=code,
+    printed=printed,
+    spelled=spelled,
     join=join,
     ago=ago,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, objects, scene, taught, text
+from seeing.recognisers import colour, light, money, objects, page, product, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -17,6 +17,9 @@ MODES: tuple[Mode, ...] = (
     taught.MODE,
     colour.MODE,
     light.MODE,
+    money.MODE,
+    product.MODE,
+    page.MODE,
 )
 
 

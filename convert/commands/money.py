@@ -1,0 +1,67 @@
+"""``seeing-convert money``: a pack of bank notes out of scans or photographs of them."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seeing.errors import one_line
+
+if TYPE_CHECKING:
+    import argparse
+
+    from convert.commands.options import Commands
+    from seeing.sight.note_pack import NotePack
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("money", help="make a pack of bank notes out of pictures of them")
+    parser.add_argument(
+        "references",
+        type=Path,
+        metavar="REFERENCES",
+        help="a folder with a folder for each value (20) or face (20_front)",
+    )
+    parser.add_argument("--currency", required=True, help="three letters, such as EUR")
+    parser.add_argument("--out", type=Path, required=True, metavar="PACK", help="the pack's folder")
+    parser.add_argument("--licence", default="not stated", help="of the pictures")
+    parser.add_argument("--source", default="not stated", help="where the pictures are from")
+    parser.add_argument(
+        "--most", type=_number, default=6, metavar="N", help="pictures used of each folder (6)"
+    )
+    parser.set_defaults(do=_money)
+
+
+def _number(text: str) -> int:
+    import argparse
+
+    number = int(text)
+    if not 1 <= number <= 100:
+        raise argparse.ArgumentTypeError("a number of 1 to 100")
+    return number
+
+
+def _money(args: argparse.Namespace) -> int:
+    from convert.money.build import Plan, build
+
+    command = shlex.join(["seeing-convert", *sys.argv[1:]])
+    plan = Plan(args.currency, args.licence, args.source, command, args.most)
+    pack = build(args.references, args.out, plan, lambda line: print(one_line(line)))
+    print(_told(pack, args.out))
+    return 0
+
+
+def _told(pack: NotePack, out: Path) -> str:
+    size_bytes = sum(path.stat().st_size for path in out.iterdir() if path.is_file())
+    where = one_line(str(out))
+    lines = [
+        f"The pack is {where}: {pack.currency} {', '.join(pack.values)}.",
+        f"It holds the features of {len(pack.faces)} pictures in {size_bytes:,} bytes.",
+    ]
+    if pack.alike:
+        lines.append(f"Look alike in part: {'; '.join(pack.alike)}.")
+    lines.append(f"Try it: seeing money PICTURE --pack {where}")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Packs of bank notes out of scans and photographs of them."""

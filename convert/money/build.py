@@ -1,0 +1,184 @@
+"""Makes a pack of bank notes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convert.cards import to_toml
+from convert.money.choosing import chosen
+from convert.money.own import alike, owned
+from convert.money.references import listed, read
+from convert.whole_file import whole_file
+from seeing.errors import UsageError
+from seeing.sight.note_faces import Face
+from seeing.sight.note_pack import (
+    CARD_FILE,
+    CURRENCY,
+    FEATURES_FILE,
+    LABELS_FILE,
+    packed,
+    read_note_pack,
+)
+from seeing.sight.note_rule import NoteRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from convert.cards import Card
+    from convert.money.references import Reference
+    from seeing.sight.note_pack import NotePack
+
+# Of all faces together: a pack stays below 4 MB, and a look quick.
+MOST_FEATURES = 28_000
+MOST_A_FACE = 800
+# Below this nothing of a face tells it from others.
+FEWEST_OWN = 60
+# A side that nobody pictured has the stars and seals of the other values' sides. Drawn notes that
+# have nothing else in common reached 45 places that were thought another value's own.
+STRICTER = {"least_own": 60, "plenty_own": 60}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the user wants.
+
+    Attributes:
+        currency: such as ``EUR``.
+        licence: of the pictures.
+        source: where they are from.
+        command: that made the pack.
+        most_pictures: of a value or face, this many pictures at most.
+        rule: when a value may be said.
+    """
+
+    currency: str
+    licence: str
+    source: str
+    command: str
+    most_pictures: int = 6
+    rule: NoteRule = field(default_factory=NoteRule)
+
+
+def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> NotePack:
+    """Make a pack out of a folder of folders of pictures.
+
+    Raises:
+        UsageError: the currency, the folder or a picture is not as it must be.
+        PictureError: a picture cannot be read.
+        OSError: the pack cannot be written.
+    """
+    if not CURRENCY.fullmatch(plan.currency):
+        raise UsageError.of(
+            expected="a currency of three capital letters, such as EUR",
+            received=repr(plan.currency),
+            todo="Correct --currency.",
+        )
+    references = read(listed(pictures), say)
+    if missing := missing_sides(references):
+        say(f"no picture of {', '.join(missing)}: the rule is stricter until there is one")
+        plan = replace(plan, rule=replace(plan.rule, **STRICTER))
+    faces, pairs = faces_of(references, plan)
+    write(faces, pairs, out, plan)
+    return read_note_pack(out)
+
+
+def missing_sides(references: Sequence[Reference]) -> list[str]:
+    """The sides that some values have and others lack, such as ``20 back``."""
+    there = {(one.value, one.side) for one in references if one.side}
+    values, sides = {value for value, _ in there}, {side for _, side in there}
+    return sorted(f"{v} {s}" for v in values for s in sides if (v, s) not in there)
+
+
+def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], list[str]]:
+    """Choose pictures and features; the faces, and the pairs of values that look alike.
+
+    Raises:
+        UsageError: two values cannot be told apart.
+    """
+    groups = dict[tuple[str, str], list["Reference"]]()
+    for one in references:
+        groups.setdefault((one.value, one.side), []).append(one)
+    picked = [
+        (value, side, features)
+        for (value, side), group in groups.items()
+        for features in chosen(group, plan.most_pictures)
+    ]
+    _check_confirmed(groups, {(value, side) for value, side, _ in picked})
+    most = min(MOST_A_FACE, MOST_FEATURES // len(picked))
+    faces = [
+        Face(plan.currency, value, side, part, np.ones(len(part), bool))
+        for value, side, features in picked
+        if (part := features.only(slice(0, most * 3 // 2)))
+    ]
+    marked, shared = owned(faces)
+    kept = [_kept(face, most) for face in marked]
+    _check_told_apart(kept)
+    return kept, alike(shared, most)
+
+
+def _check_confirmed(
+    groups: Mapping[tuple[str, str], Sequence[Reference]], kept: set[tuple[str, str]]
+) -> None:
+    for value, side in sorted(groups.keys() - kept):
+        raise UsageError.of(
+            expected=f"pictures of {f'{value} {side}'.strip()} that have the note in common",
+            received=f"{len(groups[value, side])} that have nothing in common",
+            todo="Look at them; one alone, of nothing but the flat note, is enough.",
+        )
+
+
+def _kept(face: Face, most: int) -> Face:
+    """The first features of a face, its own before those it shares."""
+    own, shared = np.flatnonzero(face.is_own), np.flatnonzero(~face.is_own)
+    # A quarter of shared ones tells how the note lies when its own part is covered.
+    share = min(len(shared), max(most // 4, most - len(own)))
+    places = np.concatenate([own[: most - share], shared[:share]])
+    return Face(
+        face.currency, face.value, face.side, face.features.only(places), face.is_own[places]
+    )
+
+
+def _check_told_apart(faces: Sequence[Face]) -> None:
+    best = dict[str, int]()
+    for face in faces:
+        best[face.value] = max(best.get(face.value, 0), int(face.is_own.sum()))
+    for value, own in best.items():
+        if own < FEWEST_OWN:
+            raise UsageError.of(
+                expected=f"at least {FEWEST_OWN} features that only the value {value} has",
+                received=f"{own}: its pictures look like those of another value",
+                todo="Look whether pictures lie in the wrong folder, or take larger ones.",
+            )
+
+
+def write(faces: Sequence[Face], pairs: Sequence[str], out: Path, plan: Plan) -> None:
+    """Write the pack's three files. Raises OSError."""
+    out.mkdir(parents=True, exist_ok=True)
+    data = packed(faces)
+    labels = [f"{face.value}_{face.side}" if face.side else face.value for face in faces]
+    card: Card = {
+        "name": out.absolute().name,
+        "task": "money",
+        "currency": plan.currency,
+        "file": FEATURES_FILE,
+        "labels": LABELS_FILE,
+        "licence": plan.licence,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "alike": list(pairs),
+        "source": {"pictures": plan.source, "rebuild": plan.command},
+        "rule": asdict(plan.rule),
+    }
+    files = {
+        FEATURES_FILE: data,
+        LABELS_FILE: "".join(f"{label}\n" for label in labels).encode(),
+        CARD_FILE: to_toml(card).encode(),
+    }
+    for name, content in files.items():
+        with whole_file(out / name) as file:
+            file.write(content)

@@ -1,0 +1,60 @@
+"""When a value may be said. Whatever this rule does not allow, nobody hears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seeing.sight.note_view import View
+
+
+@dataclass(frozen=True)
+class NoteRule:
+    """What a view must show before its value is said. The numbers stand in the pack's card.
+
+    Attributes:
+        least_agreeing: places of the frame that look like the face where it says they should.
+        least_own: of these, how many are of features that no other value has.
+        least_own_share: of those that agree, the share of own ones: a note that nobody taught
+            has the flag and the stars of the others, but little else.
+        plenty_own: so many are enough whatever their share.
+        least_spread: of the note's area, the share that they span, 0..1.
+        margin: how many times the own features of any other value in the same place.
+    """
+
+    least_agreeing: int = 16
+    least_own: int = 10
+    least_own_share: float = 0.5
+    plenty_own: int = 40
+    least_spread: float = 0.1
+    margin: float = 2.0
+
+    @classmethod
+    def of(cls, table: Mapping[str, float]) -> NoteRule:
+        """The rule on a card. Raises KeyError, ValueError or TypeError: it is none."""
+        return cls(
+            least_agreeing=int(table["least_agreeing"]),
+            least_own=int(table["least_own"]),
+            least_own_share=float(table["least_own_share"]),
+            plenty_own=int(table["plenty_own"]),
+            least_spread=float(table["least_spread"]),
+            margin=float(table["margin"]),
+        )
+
+    def allows(self, view: View, rival_own: int) -> bool:
+        """Whether a view's value may be said.
+
+        Args:
+            view: the best in its place.
+            rival_own: own features of the best view of any other value in the same place.
+        """
+        share = min(self.plenty_own, self.least_own_share * view.agreeing)
+        return (
+            view.agreeing >= self.least_agreeing
+            and view.own >= max(self.least_own, share)
+            and view.spread >= self.least_spread
+            and view.own >= self.margin * rival_own
+        )

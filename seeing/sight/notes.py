@@ -1,0 +1,62 @@
+"""The notes in a frame: found one after the other, each out of what the ones before left over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from seeing.sight.note_faces import matched
+from seeing.sight.note_view import View, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from seeing.sight.features import Features
+    from seeing.sight.note_faces import Face, Matched
+    from seeing.sight.note_rule import NoteRule
+
+    Rules: TypeAlias = Mapping[str, Sequence[NoteRule]]
+
+MOST_NOTES = 6
+# Robust geometry costs some milliseconds a face: only what matches best is tried.
+TRIED = 4
+
+
+def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> list[View]:
+    """Find the notes whose value may be said, the most evident first.
+
+    Args:
+        frame: the frame's features.
+        faces: of all packs.
+        rules: by currency; all of a currency's must allow a view.
+    """
+    matches = matched(frame, faces)
+    is_left = np.ones(len(frame), bool)
+    found = list[View]()
+    while len(found) < MOST_NOTES:
+        views = views_in(frame, matches, is_left)
+        view = _best([v for v in views if not any(v.repeats(other) for other in found)], rules)
+        if view is None:
+            break
+        found.append(view)
+        is_left &= ~view.holds(frame.points)
+    return found
+
+
+def views_in(frame: Features, matches: Sequence[Matched], is_left: NDArray[np.bool_]) -> list[View]:
+    """The plausible views of the faces that match best, by their own features, the most first."""
+    kept = sorted((one.one_to_one(is_left) for one in matches), key=len, reverse=True)[:TRIED]
+    views = [view for one in kept if (view := view_of(one, frame))]
+    return sorted(views, key=lambda view: (view.own, view.agreeing), reverse=True)
+
+
+def _best(views: Sequence[View], rules: Rules) -> View | None:
+    for view in views:
+        rivals = [v.own for v in views if v.face.label != view.face.label and v.contradicts(view)]
+        rival = max(rivals, default=0)
+        if all(rule.allows(view, rival) for rule in rules[view.face.currency]):
+            return view
+    return None
