@@ -14,7 +14,7 @@ PI_PACKAGES := python3-picamera2 python3-lgpio python3-evdev
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite arm64 bench bench-convert bench-read models install uninstall clean
+.PHONY: help demo test check tflite arm64 bench bench-convert bench-money bench-read models install uninstall clean
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 21
@@ -47,6 +47,9 @@ bench: debian-device debian-sound $(VENV)/test.stamp ## measure speed and accura
 
 bench-convert: debian-device $(VENV)/test.stamp $(VENV)/convert.stamp ## measure the desktop tool on public pictures
 	$(BIN)/python -m tests.bench.teaching
+
+bench-money: debian-device $(VENV)/test.stamp ## measure what is said of bank notes on public pictures
+	$(BIN)/python -m tests.bench.money
 
 bench-read: debian-device $(VENV)/test.stamp ## measure reading and codes beside others on public pictures
 	$(BIN)/python -m tests.bench.reading

@@ -43,7 +43,7 @@ class Course:
         head: which kind, a key of `convert.heads.HEADS`.
         precision: of what it states plainly, this much shall be right.
         copies: augmented copies of each photograph that is learnt from.
-        recipe: how those are changed, a key of `convert.augment.RECIPES`.
+        recipe: how those are changed, a name that `convert.augment.recipe_of` knows.
         seed: of all that is left to chance.
     """
 

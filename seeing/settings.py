@@ -102,10 +102,12 @@ class MoneySettings:
     Attributes:
         packs: names of packs with spaces between, such as ``eur sek``: fewer are quicker.
         folder: where the user's own packs are; empty: ``money`` in the folder for what is kept.
+        is_private: whether values are counted beeps instead of words.
     """
 
     packs: str = "eur"
     folder: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True)

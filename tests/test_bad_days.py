@@ -152,7 +152,7 @@ def commands_below(pid: int) -> str:
 
 def test_a_mode_of_another_version_is_not_remembered(tmp_path: Path, cat: Path) -> None:
     (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "remembered.toml").write_text('mode = "money"\nspeech.rate_wpm = 200\n')
+    (tmp_path / "state" / "remembered.toml").write_text('mode = "dance"\nspeech.rate_wpm = 200\n')
     with device(tmp_path, camera=f"photos:{cat}") as running:
         assert running.hears() == "Ready. Objects."
 

@@ -167,3 +167,17 @@ def test_the_tone_rises_towards_the_middle() -> None:
     assert pitches[-1] == 1760
     assert code_pitch_hz([code(0.0), code(0.5)]) == 1760
     assert code_pitch_hz([]) is None
+
+
+def test_a_code_that_cannot_be_read_is_seen_where_it_is() -> None:
+    """Half of the bars of a QR code are gone: what is left shows where to point the camera."""
+    pixels = drawn("https://example.org/a/rather/long/one")
+    height, width = pixels.shape[:2]
+    pixels[height // 2 :, width // 2 :] = 255
+    reader = CodeReader()
+    assert reader.read(pixels, is_thorough=False) == []
+    boxes = reader.unread(pixels)
+    assert boxes
+    assert all(0.2 < box.centre_x < 0.8 for box in boxes)
+    findings = ProductRecogniser(reader, None).recognise(Frame(pixels, 0.0, "", is_glance=True))
+    assert {finding.kind for finding in findings.findings} == {"hint"}

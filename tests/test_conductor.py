@@ -24,6 +24,7 @@ actions = st.lists(
                 "fail camera", "fail text", "looks take 0.01", "looks take 7",
                 "voice hangs", "systemd refuses", "started", "started text button",
                 "guide good", "guide cut_left", "guide no_page", "page One. Two. | Three.",
+                "note EUR 20", "note EUR 5", "note ?",
                 "earcons off", "earcons on", "shine bright 0.7", "cover",
             ]
         ),
@@ -42,7 +43,7 @@ def test_any_presses_any_faults(happenings: list[tuple[float, str]]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(actions, st.sampled_from(["objects", "light", "text", "page"]))
+@given(actions, st.sampled_from(["objects", "light", "text", "page", "money"]))
 def test_any_presses_while_watching(happenings: list[tuple[float, str]], mode: str) -> None:
     """World asserts that no sound is made under speech; without earcons there is none at all."""
     begin = [(0.0, f"mode {mode}"), (0.0, "watch 0.5")]

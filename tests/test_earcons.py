@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seeing.devices.earcons import LOUDEST, NOTES, RATE_HZ, title, wav_of
 from seeing.devices.wav import parse
-from seeing.earcon import Earcon, Tone
+from seeing.earcon import Beeps, Earcon, Tone
 from seeing.events import LookDone, SpeechChanged
 from seeing.finding import Finding
 from seeing.mind.conductor import Conductor
@@ -34,7 +34,7 @@ SHORTEST_S, LONGEST_S = 0.04, 0.25
 tones = st.builds(Tone, st.floats(220, 1760), st.floats(0.05, 0.2))
 
 
-def heard(sound: Earcon | Tone, volume: float = 1.0) -> NDArray[np.float64]:
+def heard(sound: Earcon | Tone | Beeps, volume: float = 1.0) -> NDArray[np.float64]:
     return np.asarray(parse(wav_of(sound, volume)).samples, np.float64) / 32768
 
 
@@ -151,3 +151,13 @@ def test_earcons_are_switched_off_and_on_while_running() -> None:
         changed = SpeechChanged(speech, has_earcons=has_earcons)
         assert conductor.handle(changed, 0) == [Configure(speech)]
         assert (conductor._earcons.chime(Earcon.WORKING) != []) is has_earcons
+
+
+@pytest.mark.parametrize(("numbers", "beeps"), [("20", 2), ("5", 5), ("50 20", 7), ("100", 1)])
+def test_beeps_count_the_digits(numbers: str, beeps: int) -> None:
+    samples = np.pad(np.abs(heard(Beeps(numbers))), RATE_HZ // 10)
+    loud = np.convolve(samples, np.ones(400) / 400, mode="same") > 0.02
+    starts, ends = (np.flatnonzero(np.diff(loud.astype(int)) == sign) for sign in (1, -1))
+    lengths_s = (ends - starts) / RATE_HZ
+    assert int((lengths_s > 0.07).sum()) == beeps
+    assert int((lengths_s <= 0.07).sum()) == numbers.count("0")

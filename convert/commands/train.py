@@ -47,7 +47,9 @@ def add_to(commands: Commands) -> None:
         help="auto: what looks the same stays on one side; none; or a regular expression on paths",
     )
     parser.add_argument(
-        "--augment", default="default", metavar="RECIPE", help="how copies are changed"
+        "--augment",
+        metavar="RECIPE",
+        help="how copies are changed (default: varied for few photographs, else default)",
     )
     parser.add_argument(
         "--copies", type=int, default=4, metavar="K", help="of each photograph (default: 4)"
@@ -95,9 +97,21 @@ def _train(args: argparse.Namespace) -> int:
     how = How(cache_of(args), progress, engine_of(args))
     sides = Sides(args.group_by, wants_val=_has_network(args), seed=args.seed)
     collection = gather(args.photos, args.test, sides, progress)
+    args.augment = args.augment or _recipe(collection)
     trained = _trained(args, collection, how)
     print(_told(trained, collection, args.out))
     return 0
+
+
+def _recipe(collection: Collection) -> str:
+    """What suits as many photographs as the middle class has to learn from."""
+    from collections import Counter
+    from statistics import median_low
+
+    from convert.augment import usual_recipe
+
+    counts = Counter(label for photo in collection.of("train") for label in photo.labels)
+    return usual_recipe(median_low(counts.values() or [0]))
 
 
 def _has_network(args: argparse.Namespace) -> bool:

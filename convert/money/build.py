@@ -26,7 +26,7 @@ from seeing.sight.note_pack import (
 from seeing.sight.note_rule import NoteRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from convert.cards import Card
@@ -103,16 +103,33 @@ def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], l
     groups = dict[tuple[str, str], list["Reference"]]()
     for one in references:
         groups.setdefault((one.value, one.side), []).append(one)
-    faces = [
-        Face(plan.currency, value, side, features, np.ones(len(features), bool))
+    picked = [
+        (value, side, features)
         for (value, side), group in groups.items()
         for features in chosen(group, plan.most_pictures)
     ]
+    _check_confirmed(groups, {(value, side) for value, side, _ in picked})
+    most = min(MOST_A_FACE, MOST_FEATURES // len(picked))
+    faces = [
+        Face(plan.currency, value, side, part, np.ones(len(part), bool))
+        for value, side, features in picked
+        if (part := features.only(slice(0, most * 3 // 2)))
+    ]
     marked, shared = owned(faces)
-    most = min(MOST_A_FACE, MOST_FEATURES // len(marked))
     kept = [_kept(face, most) for face in marked]
     _check_told_apart(kept)
     return kept, alike(shared, most)
+
+
+def _check_confirmed(
+    groups: Mapping[tuple[str, str], Sequence[Reference]], kept: set[tuple[str, str]]
+) -> None:
+    for value, side in sorted(groups.keys() - kept):
+        raise UsageError.of(
+            expected=f"pictures of {f'{value} {side}'.strip()} that have the note in common",
+            received=f"{len(groups[value, side])} that have nothing in common",
+            todo="Look at them; one alone, of nothing but the flat note, is enough.",
+        )
 
 
 def _kept(face: Face, most: int) -> Face:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from seeing.sight.features import Features
 
 # Of a value with more pictures, this many, evenly: each is compared with each.
-MOST_COMPARED = 48
+MOST_COMPARED = 24
 COMPARED_FEATURES = 600
 # Fewer agree by chance.
 LEAST_AGREEING = 12
 # Units of `SIDE` off the plane.
 NEAR = 8.0
+# Of a value with fewer pictures nothing tells the note from the table: they must be of it alone.
+FEWEST_TO_CONFIRM = 3
+FEWEST_CONFIRMED = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +44,17 @@ class Compared:
     explains: frozenset[int]
     confirmed: NDArray[np.int64]
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether other pictures show which of its features are of the note."""
+        return int((self.confirmed > 0).sum()) >= FEWEST_CONFIRMED
+
 
 def chosen(references: Sequence[Reference], most: int) -> list[Features]:
     """The features of the pictures that together match most of the others, the best first.
 
-    What no other picture confirms comes last: it may be of the table behind the note.
+    Of pictures without an outline only what other pictures confirm is kept: the table behind a
+    note is not the note.
 
     Args:
         references: all of one value, or of one side of it.
@@ -53,13 +62,21 @@ def chosen(references: Sequence[Reference], most: int) -> list[Features]:
     """
     step = max(1, -(-len(references) // MOST_COMPARED))
     compared = _compared(references[::step])
+    must_be_confirmed = _must_be_confirmed(references)
+    if must_be_confirmed:
+        compared = [one for one in compared if one.is_confirmed]
     picked, covered = list[Compared](), set[int]()
     while compared and len(picked) < most:
         best = max(compared, key=lambda one: (len(one.explains - covered), len(one.explains)))
         picked.append(best)
         covered |= best.explains
         compared.remove(best)
-    return [_ranked(one) for one in picked]
+    return [_ranked(one, confirmed_only=must_be_confirmed) for one in picked]
+
+
+def _must_be_confirmed(references: Sequence[Reference]) -> bool:
+    bare = [one for one in references if not one.is_outlined]
+    return len(bare) >= FEWEST_TO_CONFIRM
 
 
 def _compared(references: Sequence[Reference]) -> list[Compared]:
@@ -87,6 +104,16 @@ def _against(i: int, reference: Reference, faces: Sequence[Face]) -> Compared:
     return Compared(reference, frozenset(explains), confirmed)
 
 
-def _ranked(one: Compared) -> Features:
+def _ranked(one: Compared, *, confirmed_only: bool) -> Features:
     """The features, those that most pictures confirm first; the strongest of equals first."""
-    return one.reference.features.only(np.argsort(-one.confirmed, kind="stable"))
+    order = np.argsort(-one.confirmed, kind="stable")
+    if confirmed_only:
+        order = order[one.confirmed[order] > 0]
+    return _cropped(one.reference.features.only(order))
+
+
+def _cropped(features: Features) -> Features:
+    """The same, in a picture that ends where the features do: nearly where the note does."""
+    low, high = features.points.min(axis=0), features.points.max(axis=0)
+    width, height = np.maximum(high - low, 1.0)
+    return replace(features, points=features.points - low, size=(float(width), float(height)))

@@ -20,7 +20,7 @@ ROUNDS = 2
 # Units of `SIDE`: features of two faces that are so near to each other lie on each other.
 NEAR = 8.0
 # Pairs of values of which one face has at least this share of another's features are told.
-ALIKE = 0.04
+ALIKE = 0.08
 
 
 def owned(faces: Sequence[Face]) -> tuple[list[Face], Counter[tuple[str, str]]]:
@@ -35,7 +35,7 @@ def owned(faces: Sequence[Face]) -> tuple[list[Face], Counter[tuple[str, str]]]:
     for _ in range(ROUNDS):
         marks = [face.is_own.copy() for face in marked]
         for i, face in enumerate(marked):
-            others = [j for j, other in enumerate(marked) if other.value != face.value]
+            others = [j for j in range(i) if marked[j].value != face.value]
             for j, pairs in zip(others, _pairs(face, [marked[j] for j in others]), strict=True):
                 view = view_of(pairs, face.features)
                 if view is None or view.inliers < LEAST_SHARED:

@@ -36,12 +36,14 @@ class Reference:
         value: such as ``20``.
         side: such as ``front``; empty: nobody said.
         features: of the note, and where no outline is given also of what is around it.
+        is_outlined: whether an outline was given.
     """
 
     path: Path
     value: str
     side: str
     features: Features
+    is_outlined: bool
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,12 @@ def read(listing: list[Listed], say: Callable[[str], None]) -> list[Reference]:
     found = list[Reference]()
     for one in listing:
         pixels = read_picture(one.path).pixels
-        features = features_of(pixels, FEATURES, outline_mask(one.path, pixels))
+        mask = outline_mask(one.path, pixels)
+        features = features_of(pixels, FEATURES, mask)
         if len(features) < FEWEST:
             say(f"left out {one.path}: {len(features)} features, fewer than {FEWEST}")
             continue
-        found.append(Reference(one.path, one.value, one.side, features))
+        found.append(Reference(one.path, one.value, one.side, features, mask is not None))
     _check_none_missing(listing, found)
     return found
 

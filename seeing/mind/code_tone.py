@@ -21,7 +21,7 @@ def code_pitch_hz(findings: Sequence[Finding]) -> float | None:
 
     Of several codes the one nearest to the middle counts: it is the one that is pointed at.
     """
-    boxes = [finding.box for finding in findings if finding.kind == "code" and finding.box]
+    boxes = [finding.box for finding in findings if finding.box]
     if not boxes:
         return None
     nearest = min(hypot(box.centre_x - 0.5, box.centre_y - 0.5) for box in boxes)

@@ -31,7 +31,7 @@ from seeing.events import (
 from seeing.gesture import Gesture, Press, step, wait, wait_long
 from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
-from seeing.mind.earcons import Earcons
+from seeing.mind.earcons import Earcons, has_beeps
 from seeing.mind.effects import Chime, Configure, Effect, Hush, Quit, Remember, StartLook, Tell
 from seeing.mind.farewell import Farewell
 from seeing.mind.manners import Manners
@@ -75,7 +75,7 @@ class Conductor:
         self._round = Round(modes, is_offered)
         self._watchable = frozenset(watchable)
         self._watching = settings.watch
-        self._manners = Manners()
+        self._manners = Manners(settings)
         self._mode = settings.mode
         self._watch = Watch()
         self._times = settings.gestures
@@ -234,7 +234,7 @@ class Conductor:
             self._ask(now_s)
             shutter = [] if self._saying else self._earcons.chime(Earcon.SHUTTER)
             return [StartLook(self._question.look_id, self._mode), *shutter]
-        if reply.sounds and self._earcons.is_on:
+        if reply.sounds and (self._earcons.is_on or has_beeps(reply.sounds)):
             return [Chime(sound) for sound in reply.sounds] if self._saying is None else []
         self._queue.add_all(reply.says)
         return []

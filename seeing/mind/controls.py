@@ -16,6 +16,8 @@ class Command(Enum):
     PAUSE = "stop reading, or go on; with nothing to read, take a page"
     NEXT_PARAGRAPH = "go on at the next paragraph"
     AGAIN = "read the paragraph again, slower"
+    TOTAL = "say what the notes so far come to"
+    CLEAR = "forget the notes so far"
     HELP = "say what the button does"
     POWER_OFF = "say so, then switch the device off"
 
@@ -31,6 +33,11 @@ EVERYWHERE = {
 
 # A mode that gives a gesture another meaning has a line of its own here.
 IN_MODE: dict[str, dict[Gesture, Command]] = {
+    "money": {
+        Gesture.DOUBLE: Command.TOTAL,
+        Gesture.TRIPLE: Command.NEXT_MODE,
+        Gesture.LONG: Command.CLEAR,
+    },
     "page": {
         Gesture.SHORT: Command.PAUSE,
         Gesture.DOUBLE: Command.NEXT_PARAGRAPH,

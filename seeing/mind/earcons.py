@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seeing.earcon import Earcon
+from seeing.earcon import Beeps, Earcon
 from seeing.mind.effects import Chime, Say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seeing.earcon import Tone
     from seeing.finding import Finding
     from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
@@ -33,6 +34,11 @@ class Earcons:
         """Say something, after the sound that goes before it."""
         before = self.chime(utterance.earcon) if utterance.earcon else []
         return [*before, Say(utterance)]
+
+
+def has_beeps(sounds: Sequence[Earcon | Tone | Beeps]) -> bool:
+    """Whether sounds are the answer itself, and not for who wants sounds."""
+    return any(isinstance(sound, Beeps) for sound in sounds)
 
 
 def doubt(findings: Sequence[Finding]) -> Earcon | None:

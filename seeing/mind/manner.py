@@ -20,7 +20,7 @@ from seeing.utterance import Utterance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seeing.earcon import Tone
+    from seeing.earcon import Beeps, Tone
     from seeing.events import LookDone, LookPart
     from seeing.finding import Finding
     from seeing.phrases.shape import Phrases
@@ -32,13 +32,13 @@ class Reply:
 
     Attributes:
         says: in their order, after whatever waits to be said already.
-        sounds: for those who want sounds, in place of the words: made at once if the voice is
-            silent, else not at all.
+        sounds: in place of the words, at once if the voice is silent, else not at all; beeps
+            always, others for those who want sounds.
         is_look_wanted: whether the device shall look now, as if somebody had asked.
     """
 
     says: tuple[Utterance, ...] = ()
-    sounds: tuple[Earcon | Tone, ...] = ()
+    sounds: tuple[Earcon | Tone | Beeps, ...] = ()
     is_look_wanted: bool = False
 
 
@@ -71,7 +71,7 @@ class Manner:
     def answered(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that was asked for."""
         self._last = done
-        self._watched = told(self._watched, done.findings)
+        self._watched = told(self._watched, [self._named(finding) for finding in done.findings])
         return self._telling(done, self._refusals.untold(done, done.findings), now_s, phrases)
 
     def part_came(self, part: LookPart, phrases: Phrases) -> Reply:  # noqa: ARG002
@@ -83,8 +83,10 @@ class Manner:
 
     def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that nobody asked for. Frames that show nothing never come here."""
-        self._watched, news = watch(self._watched, done.findings)
-        news = self._refusals.untold(done, news)
+        named = [self._named(finding) for finding in done.findings]
+        self._watched, new = watch(self._watched, named)
+        news = [f for f, name in zip(done.findings, named, strict=True) if name in new]
+        news = list(self._refusals.untold(done, news))
         if not news:
             return NOTHING
         self._last = done
@@ -108,6 +110,10 @@ class Manner:
 
     def ended(self, utterance: Utterance, *, is_heard: bool) -> None:
         """One of its utterances is over, heard to its end or cut off."""
+
+    def _named(self, finding: Finding) -> Finding:
+        """A finding with a label that tells it from others in looks to come."""
+        return finding
 
     def _telling(
         self, done: LookDone, findings: Sequence[Finding], now_s: float, phrases: Phrases

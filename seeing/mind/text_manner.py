@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from seeing.mind.manner import NOTHING, Manner, Reply
-from seeing.mind.steady import told, watch
+from seeing.mind.steady import watch
 from seeing.utterance import Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from seeing.events import LookDone
     from seeing.finding import Finding
@@ -47,16 +47,10 @@ class TextManner(Manner):
         super().enter()
         self._known, self._is_much_told = [], False
 
-    def answered(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
-        """Take a look that was asked for: all of it, in reading order."""
-        reply = super().answered(done, now_s, phrases)
-        self._watched = told(self._watched, self._named(done.findings))
-        return reply
-
     def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that nobody asked for. What is only guessed at waits for a question."""
         sure = [finding for finding in done.findings if finding.is_sure]
-        named = self._named(sure)
+        named = [self._named(finding) for finding in sure]
         self._watched, news = watch(self._watched, named)
         if len(named) > MOST_LINES:
             return self._much(phrases) if news else NOTHING
@@ -73,9 +67,9 @@ class TextManner(Manner):
         self._is_much_told = True
         return Reply((Utterance(phrases.much_text),))
 
-    def _named(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings, labelled by the text under which each is known already."""
-        return [replace(finding, label=self._name(finding.text or "")) for finding in findings]
+    def _named(self, finding: Finding) -> Finding:
+        """The finding, labelled by the text under which it is known already."""
+        return replace(finding, label=self._name(finding.text or ""))
 
     def _name(self, text: str) -> str:
         letters = "".join(filter(str.isalnum, text.casefold()))

@@ -47,6 +47,12 @@ CURRENCIES = {
     "TRY": ("lira", "lira"),
     "USD": ("dollar", "dollars"),
 }
+# Codes of things in shops are all one to the listener.
+SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
+    "ISBN": "book",
+    "QR Code": "QR code",
+}
+LINKS = ("http://", "https://", "www.")
 
 HEIGHTS = ("near the top", "", "near the bottom")
 
@@ -104,6 +110,12 @@ def money(label: str) -> str:
     currency, _, value = label.partition(" ")
     one, many = CURRENCIES.get(currency, (currency, currency))
     return f"{value} {one if value == '1' else many}"
+
+
+def total(money: str, notes: int) -> str:
+    """Say what is counted so far: "25 euros in two notes"."""
+    number = NUMBERS[notes] if notes < len(NUMBERS) else str(notes)
+    return f"{money} in {number} {'note' if notes == 1 else 'notes'}."
 
 
 def money_full(label: str, side: str) -> str:
@@ -196,6 +208,12 @@ ENGLISH = Phrases(
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
     help_in={
+        "money": (
+            "Show one note after another: I say each value once. Press once: I look again. "
+            "Press twice: the total. Press for one second: the count begins anew. "
+            "Press three times: next mode. "
+            "The mode is {mode}. I can be wrong, and I never know whether a note is real."
+        ),
         "page": (
             "Hold the page in front of the camera: I take it by myself and read it. "
             "Press once: pause, or go on. Press twice: next paragraph. "
@@ -216,6 +234,11 @@ ENGLISH = Phrases(
         "blurred": "Hold still.",
     },
     page_end="End of the page.",
+    # Mode money.
+    total_nothing="No note is counted yet.",
+    total_cleared="The count begins anew.",
+    note_unread="Show it again, closer.",
+    note_unknown="This is not a note that I know.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
@@ -285,6 +308,7 @@ ENGLISH = Phrases(
     colour=colour,
     colour_full=colour_full,
     money=money,
+    total=total,
     money_full=money_full,
     money_together=money_together,
     light=light,

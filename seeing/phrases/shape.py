@@ -52,6 +52,11 @@ class Phrases:
         colour: a colour's label -> "dark blue".
         colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
         money: a note's label -> "20 euros".
+        total: what several notes come to, and their number -> "25 euros in two notes".
+        total_nothing: no note was told yet.
+        total_cleared: the count begins anew.
+        note_unread: a note is in view that cannot be told.
+        note_unknown: it is none of those that are known.
         money_full: the same with its side, where that is known -> "20 euros, front".
         money_together: several notes, and their sums by currency -> "5 euros and 20 euros,
             together 25 euros".
@@ -82,6 +87,10 @@ class Phrases:
     help_in: Mapping[str, str]
     guide: Mapping[str, str]
     page_end: str
+    total_nothing: str
+    total_cleared: str
+    note_unread: str
+    note_unknown: str
     keep_holding: str
     shutting_down: str
     camera_lost: str
@@ -102,6 +111,7 @@ class Phrases:
     colour: Callable[[str], str]
     colour_full: Callable[[str, float], str]
     money: Callable[[str], str]
+    total: Callable[[str, int], str]
     money_full: Callable[[str, str], str]
     money_together: Callable[[Sequence[str], Sequence[str]], str]
     light: Callable[[str, int | None, int | None], str]
@@ -120,6 +130,10 @@ class Phrases:
             *(self.help_in.get(name, self.help).format(mode=mode) for name, mode in names),
             *self.guide.values(),
             self.page_end,
+            self.total_nothing,
+            self.total_cleared,
+            self.note_unread,
+            self.note_unknown,
             *self.unknown.values(),
             *self.quality.values(),
             *self.troubles.values(),

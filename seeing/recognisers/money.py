@@ -98,4 +98,4 @@ def _load(settings: Settings) -> Recogniser:
     return MoneyRecogniser([read_note_pack(folder_of(name, settings)) for name in names])
 
 
-MODE = Mode("money", _load, can_watch=True)
+MODE = Mode("money", _load, can_watch=True, needs_detail=True)

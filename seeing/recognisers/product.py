@@ -38,6 +38,10 @@ class ProductRecogniser:
         codes = self._reader.read(frame.pixels, is_thorough=not frame.is_glance)
         watch.lap("infer")
         findings = [finding for code in codes for finding in self._findings(code)]
+        if not findings and frame.is_glance:
+            findings = [
+                Finding("hint", "code", 1.0, box=box) for box in self._reader.unread(frame.pixels)
+            ]
         if not findings and not frame.is_glance:
             findings = _why_not(frame)
         watch.lap("decode")
@@ -75,4 +79,4 @@ def _load(settings: Settings) -> ProductRecogniser:
     return ProductRecogniser(CodeReader(), ProductList(Path(file)) if file else None)
 
 
-MODE = Mode("product", _load, needs_sight=False)
+MODE = Mode("product", _load, needs_sight=False, can_watch=True, needs_detail=True)

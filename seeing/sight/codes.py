@@ -71,6 +71,17 @@ class CodeReader:
             codes = codes or look(grey)
         return sorted(codes, key=lambda code: -code.box.area)
 
+    def unread(self, pixels: Pixels) -> list[Box]:
+        """Where something looks like a code that cannot be read, as when it is cut off or far."""
+        import zxingcpp
+
+        grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        height, width = grey.shape
+        # Not the rare ones: in carpets and crowds there is many a Data Matrix with errors.
+        wanted: Any = [getattr(zxingcpp.BarcodeFormat, name) for name in FREQUENT]
+        found = zxingcpp.read_barcodes(grey, formats=wanted, return_errors=True)
+        return [_box(one, width, height) for one in found if not one.valid]
+
 
 def _even(grey: Pixels) -> list[Code]:
     """Faint ones: the contrast is spread evenly over the picture."""

@@ -30,26 +30,28 @@ from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
 from seeing.mind.effects import Chime, Hush, PowerOff, Quit, Say, StartLook
 from seeing.recognisers.colour import MIDDLE
-from seeing.settings import Settings, WatchSettings
+from seeing.settings import MoneySettings, Settings, WatchSettings
 from tests.stories.story import Said, Sounded, Story, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seeing.earcon import Earcon, Tone
+    from seeing.earcon import Beeps, Earcon, Tone
     from seeing.events import Event
     from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "text", "page", "taught", "colour", "light")
+WATCHABLE = ("objects", "text", "page", "money", "product", "taught", "colour", "light")
 KINDS = {
     "text": {"quality", "text"},
     "taught": {"quality", "taught", "refused"},
     "colour": {"quality", "colour"},
     "light": {"light"},
     "page": {"quality", "guide"},
+    "money": {"quality", "money", "hint"},
+    "product": {"quality", "code", "product", "hint"},
 }
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
@@ -131,12 +133,14 @@ class World:
         elif word == "watch":
             self._begin_anew(watch=WatchSettings(float(rest)))
             self._is_watching = True
+        elif action == "private":
+            self._begin_anew(money=MoneySettings(is_private=True))
         elif word == "mode":
             self._begin_anew(mode=rest)
         elif action == "stop watching":
             self._is_watching = False
             yield Stopped()
-        elif word in {"cover", "paint", "shine", "know"}:
+        elif word in {"cover", "paint", "shine", "know", "note", "code"}:
             self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
@@ -204,7 +208,7 @@ class World:
         end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
         self._at(end_s, UtteranceEnded(utterance, Outcome.HEARD, end_s))
 
-    def _chime(self, sound: Earcon | Tone) -> None:
+    def _chime(self, sound: Earcon | Tone | Beeps) -> None:
         assert self._saying is None, "a sound was made under speech"
         assert not self.is_off, "a sound was made after the power went off"
         self.heard.append(Sounded(title(sound)))
@@ -249,6 +253,10 @@ def simple(word: str, rest: str) -> tuple[Finding, ...]:
         return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
     if word == "shine":
         return (brightness(rest),)
+    if word == "code":
+        return tuple(code(text.strip()) for text in rest.split(",") if text)
+    if word == "note":
+        return tuple(note(text.strip()) for text in rest.split(",") if text)
     if word == "know":
         return tuple(taught(text.strip()) for text in rest.split(",") if text)
     names = rest.split(",")
@@ -266,6 +274,19 @@ def taught(text: str) -> Finding:
     if text.startswith("-"):
         return Finding("refused", text.removeprefix("-"), 1.0)
     return Finding("taught", text.removesuffix("?"), 0.9, is_sure=not text.endswith("?"))
+
+
+def code(text: str) -> Finding:
+    """Read ``400638133393`` (a code's number), or ``? left``: one that cannot be read, there."""
+    if text.startswith("?"):
+        x = THIRDS[text.removeprefix("?").strip()]
+        return Finding("hint", "code", 1.0, box=Box(x - 0.1, 0.4, x + 0.1, 0.6))
+    return Finding("code", "EAN-13", 1.0, box=Box(0.4, 0.4, 0.6, 0.6), text=text)
+
+
+def note(text: str) -> Finding:
+    """Read ``EUR 20``; a question mark is one that cannot be told."""
+    return Finding("hint", "note", 0.9) if text == "?" else Finding("money", text, 0.9)
 
 
 def brightness(text: str) -> Finding:

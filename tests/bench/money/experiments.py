@@ -1,0 +1,160 @@
+"""What is measured of money, one generator of lines each."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import cv2
+
+from seeing.devices.picture import read_picture
+from seeing.recognisers.money import MoneyRecogniser
+from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
+from tests.bench.money import cases, packs
+from tests.bench.money.conditions import CONDITIONS, changed
+from tests.bench.money.told import Tally, told
+from tests.pictures import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from seeing.sight.note_pack import NotePack
+    from tests.bench.money.cases import Case
+    from tests.bench.money.told import Answer
+
+    Experiment = Callable[[int], Iterator[str]]
+
+HEAD = "| pictures | number | right (share, 95 % bounds) | wrong (share, 95 % bounds) |"
+FRAME_PX = (1280, 720)
+TIMED = 12
+
+
+@functools.cache
+def pack_of(name: str) -> NotePack:
+    """A shipped pack, or one that is made for measuring and kept in build/money."""
+    if name in packs.SHIPPED:
+        return read_note_pack(shipped_notes() / name)
+    folder = packs.BUILD / name
+    if not (folder / CARD_FILE).is_file():
+        packs.BUILD.mkdir(parents=True, exist_ok=True)
+        packs.made(name, packs.MEASURED_ONLY[name], folder)
+    return read_note_pack(folder)
+
+
+def known(name: str, pack: str, some: Callable[[], list[Case]]) -> Experiment:
+    """The notes of a pack: one line in all, one a value, and each mistake."""
+
+    def experiment(every: int) -> Iterator[str]:
+        tally = told([pack_of(pack)], some(), every)
+        yield tally.line(name)
+        yield from tally.by_value()
+        yield from tally.mistakes()
+
+    return experiment
+
+
+def several(every: int) -> Iterator[str]:
+    """Pictures with several euro notes: every value found, and none invented."""
+    tally = told([pack_of("eur")], cases.euros(several=True), every)
+    whole = sum(answer.is_whole for answer in tally.answers)
+    values = sum(set(answer.said) == set(answer.case.notes) for answer in tally.answers)
+    yield tally.line("euro, several notes")
+    yield f"  every value found: {values} of {len(tally.answers)}; every note: {whole}"
+    yield from tally.mistakes()
+
+
+def nothing(every: int) -> Iterator[str]:
+    """Pictures without notes, all shipped packs active."""
+    tally = told([pack_of(name) for name in packs.SHIPPED], cases.nothings(), every)
+    yield tally.line("no notes")
+    yield from tally.mistakes()
+
+
+STRANGERS: Mapping[str, Callable[[], list[Case]]] = {
+    "INR": lambda: cases.in_folders(DATA / "banknotes_inr_table", "INR"),
+    "TRY": lambda: cases.lira(odd=True),
+    "SGD": cases.singapore,
+    "EGP": lambda: cases.in_folders(DATA / "banknotes_egp", "EGP"),
+    "USD": cases.dollars,
+    "EUR": lambda: cases.euros(several=False),
+    "MKD": lambda: cases.denars("val") + cases.denars("test"),
+    "SEK": lambda: cases.in_folders(DATA / "banknotes_sek" / "val", "SEK"),
+    "IRR": cases.rials,
+}
+
+
+def unknown(every: int) -> Iterator[str]:
+    """Notes of each currency in front of all shipped packs but its own."""
+    answers = tuple["Answer", ...]()
+    for currency, some in STRANGERS.items():
+        active = [pack_of(name) for name in packs.SHIPPED]
+        others = [pack for pack in active if pack.currency != currency]
+        tally = told(others, some(), every)
+        yield tally.line(f"{currency}, not taught")
+        yield from tally.mistakes()
+        answers += tally.answers
+    yield Tally(answers).line("unknown notes, all")
+
+
+def conditions(every: int) -> Iterator[str]:
+    """Euro, denar and kronor test pictures, made worse."""
+    sets = {
+        "euro": ("eur", cases.euros(several=False)),
+        "denar": ("mkd", cases.denars("val")),
+        "kronor": ("sek", cases.in_folders(DATA / "banknotes_sek" / "val", "SEK")),
+    }
+    for condition, make in CONDITIONS.items():
+        for name, (pack, some) in sets.items():
+            tally = told([pack_of(pack)], some, every, changed(make))
+            yield tally.line(f"{name}, {condition}")
+            yield from tally.mistakes()
+
+
+def speed(_every: int) -> Iterator[str]:
+    """A look at 1280 x 720 with four packs, on one thread: run it with OMP_NUM_THREADS=1."""
+    recogniser = MoneyRecogniser([pack_of(name) for name in packs.SHIPPED])
+    for name, some in (
+        ("with a note", cases.euros(several=False)),
+        ("without", cases.without_notes(DATA / "coco_val64")),
+    ):
+        took_ms = list[float]()
+        for case in some[:TIMED]:
+            frame = read_picture(case.path)
+            pixels = cv2.resize(frame.pixels, FRAME_PX).astype("uint8", copy=False)
+            large = type(frame)(pixels, frame.taken_s, frame.source)
+            recogniser.recognise(large)
+            began_s = time.perf_counter()
+            recogniser.recognise(large)
+            took_ms.append((time.perf_counter() - began_s) * 1000)
+        yield f"look at money, four packs, {name}: median {statistics.median(took_ms):.0f} ms"
+    for name in packs.SHIPPED:
+        size_bytes = sum(
+            f.features.descriptors.nbytes + f.features.points.nbytes + f.is_own.nbytes
+            for f in pack_of(name).faces
+        )
+        yield f"memory of the pack {name}: {size_bytes / 1e6:.1f} MB"
+
+
+EXPERIMENTS: dict[str, Experiment] = {
+    "euro": known("euro, 16 scans -> single notes", "eur", lambda: cases.euros(several=False)),
+    "several": several,
+    "kronor": known(
+        "kronor, 41 -> 15",
+        "sek",
+        lambda: cases.in_folders(DATA / "banknotes_sek" / "val", "SEK"),
+    ),
+    "denar": known("denar, train -> val", "mkd", lambda: cases.denars("val")),
+    "rial": known("rial, first half -> second half", "irr", cases.rials),
+    "rupees": known(
+        "rupees, flat -> table",
+        "inr",
+        lambda: cases.in_folders(DATA / "banknotes_inr_table", "INR"),
+    ),
+    "lira": known("lira, every other burst", "try", lambda: cases.lira(odd=True)),
+    "nothing": nothing,
+    "unknown": unknown,
+    "conditions": conditions,
+    "speed": speed,
+}

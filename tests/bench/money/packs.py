@@ -1,0 +1,126 @@
+"""Packs of bank notes out of public pictures: some are shipped, some only for measuring."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convert.money.build import Plan, build
+from seeing.devices.picture import pictures_in
+from tests.bench.money import cases
+from tests.pictures import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from seeing.sight.note_pack import NotePack
+    from tests.bench.money.cases import Case
+
+BUILD = Path(__file__).parents[3] / "build" / "money"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a pack is made of public pictures.
+
+    Attributes:
+        currency: such as ``EUR``.
+        licence: of the pictures; one that allows it is a condition for shipping the features.
+        source: where they are from.
+        pictures: gives each picture and the label of the folder that it belongs into.
+        most: pictures used of each value or face.
+    """
+
+    currency: str
+    licence: str
+    source: str
+    pictures: Callable[[], list[tuple[str, Path]]]
+    most: int = 6
+
+
+def _euros() -> list[tuple[str, Path]]:
+    found = list[tuple[str, Path]]()
+    for path in pictures_in(DATA / "banknotes_eur" / "reference"):
+        match = re.match(r"(\d+)eu_(front|back)", path.name)
+        assert match is not None, path
+        found.append((f"{match[1]}_{match[2]}", path))
+    return found
+
+
+def _by_value(some: Callable[[], list[Case]]) -> Callable[[], list[tuple[str, Path]]]:
+    return lambda: [(case.notes[0].partition(" ")[2], case.path) for case in some()]
+
+
+def _by_folder(folder: str) -> Callable[[], list[tuple[str, Path]]]:
+    return lambda: [
+        (inner.name, path)
+        for inner in sorted((DATA / folder).iterdir())
+        if inner.is_dir()
+        for path in pictures_in(inner)
+    ]
+
+
+SHIPPED = {
+    "eur": Recipe(
+        "EUR",
+        "MIT",
+        "16 reference scans of github.com/carlosmccosta/Currency-Recognition at 445eb406",
+        _euros,
+    ),
+    "irr": Recipe(
+        "IRR",
+        "Apache-2.0",
+        "first half of github.com/amirshnll/iranian-banknote-recognition at 0a563fd1",
+        _by_value(lambda: cases.rials(is_train=True)),
+    ),
+    "mkd": Recipe(
+        "MKD",
+        "Public Domain",
+        "train pictures of github.com/iSqloud7/MKD-Currency-Detector at ab2e2301",
+        _by_value(lambda: cases.denars("train")),
+    ),
+    "sek": Recipe(
+        "SEK",
+        "CDLA-Permissive-2.0",
+        "train pictures of github.com/microsoft/banknote-net at fe0742d8",
+        _by_folder("banknotes_sek/train"),
+    ),
+}
+MEASURED_ONLY = {
+    "inr": Recipe("INR", "not stated", "banknotes_inr_flat", _by_folder("banknotes_inr_flat")),
+    "try": Recipe(
+        "TRY",
+        "not stated",
+        "banknotes_try, every other burst",
+        _by_value(lambda: cases.lira(odd=False)),
+    ),
+}
+
+
+def made(name: str, recipe: Recipe, out: Path) -> NotePack:
+    """Make a pack as `seeing-convert money` does."""
+    command = f"python -m tests.bench.money --build {name}"
+    plan = Plan(recipe.currency, recipe.licence, recipe.source, command, recipe.most)
+    with laid_out(recipe.pictures()) as folder:
+        return build(folder, out, plan, print)
+
+
+@contextmanager
+def laid_out(pictures: Sequence[tuple[str, Path]]) -> Iterator[Path]:
+    """Links to pictures in folders, with their outlines beside them where there are some."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        for label, path in pictures:
+            (folder / label).mkdir(exist_ok=True)
+            (folder / label / path.name).symlink_to(path)
+            outline = path.parent.parent / "labels" / f"{path.stem}.txt"
+            if path.parent.name == "images" and outline.is_file():
+                (folder / label / outline.name).symlink_to(outline)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
