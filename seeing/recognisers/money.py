@@ -9,8 +9,9 @@ from seeing.errors import ModelError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
-from seeing.sight.features import features_of
+from seeing.sight.features import frame_features
 from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
+from seeing.sight.note_shortlist import Shortlist
 from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
 
-FRAME_FEATURES = 1500
-
 
 class MoneyRecogniser:
     """Names the notes whose value the rules of their packs allow to be said; all others not.
@@ -34,7 +33,7 @@ class MoneyRecogniser:
     """
 
     def __init__(self, packs: Sequence[NotePack]) -> None:
-        self._faces = [face for pack in packs for face in pack.faces]
+        self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
             currency: [pack.rule for pack in packs if pack.currency == currency]
             for currency in {pack.currency for pack in packs}
@@ -43,9 +42,9 @@ class MoneyRecogniser:
     def recognise(self, frame: Frame) -> Recognised:
         """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
         watch = Stopwatch()
-        features = features_of(frame.pixels, FRAME_FEATURES)
+        features = frame_features(frame.pixels)
         watch.lap("prepare")
-        views = notes_in(features, self._faces, self._rules)
+        views = notes_in(features, self._shortlist.best(features), self._rules)
         watch.lap("infer")
         findings = tuple(_finding(view, features) for view in views)
         watch.lap("decode")
