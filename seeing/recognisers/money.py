@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
 
-FRAME_FEATURES = 1500
-
 
 class MoneyRecogniser:
     """Names the notes whose value the rules of their packs allow to be said; all others not.
@@ -31,7 +29,9 @@ class MoneyRecogniser:
     """
 
     def __init__(self, packs: Sequence[NotePack]) -> None:
-        self._faces = [face for pack in packs for face in pack.faces]
+        from seeing.sight.note_shortlist import Shortlist
+
+        self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
             currency: [pack.rule for pack in packs if pack.currency == currency]
             for currency in {pack.currency for pack in packs}
@@ -39,13 +39,13 @@ class MoneyRecogniser:
 
     def recognise(self, frame: Frame) -> Recognised:
         """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
-        from seeing.sight.features import features_of
+        from seeing.sight.features import frame_features
         from seeing.sight.notes import notes_in
 
         watch = Stopwatch()
-        features = features_of(frame.pixels, FRAME_FEATURES)
+        features = frame_features(frame.pixels)
         watch.lap("prepare")
-        views = notes_in(features, self._faces, self._rules)
+        views = notes_in(features, self._shortlist.best(features), self._rules)
         watch.lap("infer")
         findings = tuple(_finding(view, features) for view in views)
         watch.lap("decode")
