@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from seeing.sight.note_faces import matched
+from seeing.sight.note_rule import evidence
 from seeing.sight.note_view import View, view_of
 
 if TYPE_CHECKING:
@@ -20,16 +22,32 @@ if TYPE_CHECKING:
 
     Rules: TypeAlias = Mapping[str, Sequence[NoteRule]]
 
+
+@dataclass(frozen=True, eq=False)
+class Notes:
+    """What a frame shows of notes.
+
+    Attributes:
+        told: views whose value may be said, the most evident first.
+        is_unread: whether something lies there that may well be a note, and may not be told.
+    """
+
+    told: tuple[View, ...]
+    is_unread: bool
+
+
 MOST_NOTES = 6
 # Robust geometry costs some milliseconds a face: only what matches best is tried.
 TRIED = 4
+# So much evidence may be a note: enough to ask for it again, closer.
+LIKELY = 20.0
 # Of a frame, the strongest features look for faces; the others only speak once one is found. With
 # all 1,500 a look takes a third longer, and clutter hides more notes than they find.
 CLEAR = 1000
 
 
-def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> list[View]:
-    """Find the notes whose value may be said, the most evident first.
+def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> Notes:
+    """Find the notes whose value may be said.
 
     Args:
         frame: the frame's features.
@@ -38,15 +56,17 @@ def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> list[View]
     """
     matches = matched_strongly(frame, faces)
     is_left = np.ones(len(frame), bool)
-    found = list[View]()
-    while len(found) < MOST_NOTES:
+    told: list[View] = []
+    views: list[View] = []
+    while len(told) < MOST_NOTES:
         views = views_in(frame, matches, is_left)
-        view = _best([v for v in views if not any(v.repeats(other) for other in found)], rules)
+        views = [view for view in views if not any(view.repeats(other) for other in told)]
+        view = _best(views, rules)
         if view is None:
             break
-        found.append(view)
+        told.append(view)
         is_left &= ~view.holds(frame.points)
-    return found
+    return Notes(tuple(told), any(evidence(view) >= LIKELY for view in views))
 
 
 def matched_strongly(frame: Features, faces: Sequence[Face]) -> list[Matched]:

@@ -15,7 +15,7 @@ from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
 from tests.bench.money import cases, packs
 from tests.bench.money.conditions import CONDITIONS, changed
 from tests.bench.money.told import Tally, told
-from tests.bench.money.video import shown
+from tests.bench.money.video import is_right, shown
 from tests.pictures import DATA
 
 if TYPE_CHECKING:

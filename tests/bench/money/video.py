@@ -92,5 +92,4 @@ def _seen(still: Pixels, right: float, down: float, blur_px: float) -> Pixels:
 def is_right(one: Shown) -> bool:
     """Whether nothing was told but the note's own value, once or several times, or a hint."""
     values = {f"{ENGLISH.money(label)}." for label in one.case.notes}
-    hints = {ENGLISH.note_unread, ENGLISH.note_unknown}
-    return {text for text, _ in one.told} <= values | hints
+    return {text for text, _ in one.told} <= {*values, ENGLISH.note_unread}
