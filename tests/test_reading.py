@@ -48,8 +48,8 @@ def test_boxes_are_those_of_the_frame_as_it_was_taken() -> None:
     page = np.ascontiguousarray(np.rot90(written("Platform four"), 1))
     box = rapid().read(page)[0].box
     ink_y, ink_x = np.nonzero(page[:, :, 0] < 128)
-    assert box.x0 == pytest.approx(ink_x.min() / page.shape[1], abs=0.05)
-    assert box.y1 == pytest.approx(ink_y.max() / page.shape[0], abs=0.05)
+    assert box.x0 == pytest.approx(ink_x.min() / page.shape[1], abs=0.06)
+    assert box.y1 == pytest.approx(ink_y.max() / page.shape[0], abs=0.06)
 
 
 @needs_ocr
