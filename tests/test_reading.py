@@ -95,6 +95,19 @@ def _read_for_ever(reader: RapidReader) -> None:
         reader.read(written(PRINT))
 
 
+@needs_ocr
+def test_the_limit_is_for_silence_not_for_whoever_listens() -> None:
+    reader = RapidReader(1, limit_s=20)
+    heard = 0
+    for _ in reader.parts(written("Platform four\n\n\nTrain to London", 600)):
+        heard += 1
+        (stop,) = reader._stops
+        assert stop._alarm is not None
+        assert stop._alarm.finished.is_set(), "while it is being told, no time runs"
+    assert heard >= 1
+    assert reader._stops == set()
+
+
 def test_a_damaged_network_says_what_to_install() -> None:
     with pytest.raises(ReaderError, match=r"pip install 'seeing\[ocr\]'"):
         Network(NetworkFile("PP-OCRv6_det_small.onnx", "0" * 64), 1)

@@ -52,7 +52,7 @@ class RapidReader:
 
     Args:
         threads: how many work on one picture.
-        limit_s: after how many seconds a reading is stopped.
+        limit_s: after how many seconds without anything new a reading is stopped.
 
     Raises:
         ReaderError: ONNX Runtime or a network is missing.
@@ -104,16 +104,23 @@ class RapidReader:
             ReaderError: a network failed or was stopped.
         """
         with self._stoppable() as stop:
-            sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
-            columns, has_words = sheet.blocks(), False
-            for block in columns:
-                for part in self._block(sheet, block, stop):
-                    has_words = True
-                    yield part
-            if not has_words:
-                rows = [row for block in columns for row in block][:FIRST_LINES]
-                foreign = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
-                yield from ([Paragraph("foreign", "", x.confidence, x.box)] for x in foreign)
+            for part in self._parts(pixels, stop):
+                # The limit is for silence: a long page takes as long as it takes.
+                stop.end()
+                yield part
+                stop.begin()
+
+    def _parts(self, pixels: Pixels, stop: Stop) -> Iterator[list[Paragraph]]:
+        sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
+        columns, has_words = sheet.blocks(), False
+        for block in columns:
+            for part in self._block(sheet, block, stop):
+                has_words = True
+                yield part
+        if not has_words:
+            rows = [row for block in columns for row in block][:FIRST_LINES]
+            foreign = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
+            yield from ([Paragraph("foreign", "", x.confidence, x.box)] for x in foreign)
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Find lines of text without reading them.
@@ -207,16 +214,14 @@ class RapidReader:
     @contextmanager
     def _stoppable(self) -> Iterator[Stop]:
         """Ends when it is told to, or after the limit."""
-        stop = Stop()
-        alarm = threading.Timer(self._limit_s, stop.set)
-        alarm.daemon = True
+        stop = Stop(self._limit_s)
         with self._lock:
             self._stops.add(stop)
-        alarm.start()
+        stop.begin()
         try:
             yield stop
         finally:
-            alarm.cancel()
+            stop.end()
             with self._lock:
                 self._stops.discard(stop)
 
