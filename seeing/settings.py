@@ -85,7 +85,8 @@ class ReadingSettings:
 
     Attributes:
         engine: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``.
-        limit_s: after how many seconds a reading is stopped; what is read by then is spoken.
+        limit_s: after how many seconds without anything new a reading is stopped; what is read by
+            then is spoken.
         products: the file of the user's products; empty: ``products.sqlite`` in the folder for
             what is kept.
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import math
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -123,11 +125,29 @@ class Network:
 
 
 class Stop:
-    """Ends the runs of one reading, from any thread."""
+    """Ends the runs of one reading, from any thread, or when a step takes too long.
 
-    def __init__(self) -> None:
+    Args:
+        limit_s: the most that a step may take, in seconds.
+    """
+
+    def __init__(self, limit_s: float = math.inf) -> None:
         self.is_set = False
+        self._limit_s = limit_s
+        self._alarm: threading.Timer | None = None
         self._running = list[Any]()
+
+    def begin(self) -> None:
+        """A step begins: from now on the limit counts, until `end`."""
+        if math.isfinite(self._limit_s):
+            self._alarm = threading.Timer(self._limit_s, self.set)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def end(self) -> None:
+        """The step is over; somebody else may take as long as they like."""
+        if self._alarm is not None:
+            self._alarm.cancel()
 
     def set(self) -> None:
         """End what runs and refuse what comes."""

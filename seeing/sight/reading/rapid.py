@@ -13,7 +13,7 @@ from seeing.sight.reading.detector import Detector, Part
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
-from seeing.sight.reading.recogniser import Recogniser
+from seeing.sight.reading.recogniser import Reading, Recogniser
 from seeing.sight.reading.scripts import foreign_letters, spoken_part
 from seeing.sight.reading.sheet import Sheet
 from seeing.sight.reading.signs import most_important_first
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from seeing.sight.reading.order import Place, Row
     from seeing.sight.reading.quad import Quad
 
-# A page's print is smaller in its picture than that of signs.
-SIGN_SIDE_PX, PAGE_SIDE_PX, MOST_SCALE = 1280, 1600, 1.5
+# How large the detector sees a picture, and how large a page whose print then is small.
+SIDE_PX, PAGE_SIDE_PX = 1280, 1600
+# Print lower than this, to the detector, is worth a closer look; small pictures are enlarged.
+SMALL_PRINT_PX, MOST_SCALE = 12, 1.5
 # Enough to see where the lines of a page are, in a quarter of the time.
 GLANCE_SIDE_PX = 736
 # Words worth saying. On a page nearly everything that is found is text; in a street it is not.
@@ -36,13 +38,13 @@ LEAST_LETTERS, SURE_LETTER = 2, 0.97
 SURE_FOREIGN, LEAST_FOREIGN = 0.9, 4
 # A picture this low is one line that somebody has cut out.
 CROP_HEIGHT_PX = 100
-# So many lines tell which way up a page is; they are read anyway.
-PROBES, SURE_UPRIGHT = 6, 0.85
+# The first lines tell which way up a page is: they are read anyway.
+PROBES, SURE_UPRIGHT = 4, 0.85
 # A picture this small is looked at closely at once.
 GLIMPSE_OVER_PX = 900
 LIMIT_S = 20.0
 # The first sentence is to be heard soon, later ones are read in larger heaps.
-FIRST_LINES, LATER_LINES = 4, 24
+FIRST_LINES, MOST_LINES = 3, 24
 
 
 class RapidReader:
@@ -50,7 +52,7 @@ class RapidReader:
 
     Args:
         threads: how many work on one picture.
-        limit_s: after how many seconds a reading is stopped.
+        limit_s: after how many seconds without anything new a reading is stopped.
 
     Raises:
         ReaderError: ONNX Runtime or a network is missing.
@@ -82,9 +84,7 @@ class RapidReader:
         """
         is_crop = pixels.shape[0] <= CROP_HEIGHT_PX
         with self._stoppable() as stop:
-            sheet = (
-                Sheet.of_one_line(pixels) if is_crop else self._sheet(pixels, SIGN_SIDE_PX, stop)
-            )
+            sheet = Sheet.of_one_line(pixels) if is_crop else self._sheet(pixels, SIDE_PX, stop)
             places = [place for block in sheet.blocks() for row in block for place in row]
             lines = self._lines(sheet, places, stop)
         if not is_crop:
@@ -104,16 +104,23 @@ class RapidReader:
             ReaderError: a network failed or was stopped.
         """
         with self._stoppable() as stop:
-            sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
-            columns, has_words = sheet.blocks(), False
-            for block in columns:
-                for part in self._block(sheet, block, stop):
-                    has_words = True
-                    yield part
-            if not has_words:
-                rows = [row for block in columns for row in block][:FIRST_LINES]
-                foreign = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
-                yield from ([Paragraph("foreign", "", x.confidence, x.box)] for x in foreign)
+            for part in self._parts(pixels, stop):
+                # The limit is for silence: a long page takes as long as it takes.
+                stop.end()
+                yield part
+                stop.begin()
+
+    def _parts(self, pixels: Pixels, stop: Stop) -> Iterator[list[Paragraph]]:
+        sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
+        columns, has_words = sheet.blocks(), False
+        for block in columns:
+            for part in self._block(sheet, block, stop):
+                has_words = True
+                yield part
+        if not has_words:
+            rows = [row for block in columns for row in block][:FIRST_LINES]
+            foreign = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
+            yield from ([Paragraph("foreign", "", x.confidence, x.box)] for x in foreign)
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Find lines of text without reading them.
@@ -125,7 +132,7 @@ class RapidReader:
             ReaderError: the network failed or was stopped.
         """
         with self._stoppable() as stop:
-            regions = self._detector.find(pixels, _scale(pixels, GLANCE_SIDE_PX), stop)
+            regions = self._detector.find(pixels, _scale(pixels, GLANCE_SIDE_PX, MOST_SCALE), stop)
         return [region.quad for region in regions]
 
     def _block(self, sheet: Sheet, block: Sequence[Row], stop: Stop) -> Iterator[list[Paragraph]]:
@@ -133,7 +140,7 @@ class RapidReader:
         layout, rows, heap = Layout.of(block), iter(block), FIRST_LINES
         pending = list[ReadRow]()
         while some := list(islice(rows, heap)):
-            heap = LATER_LINES
+            heap = min(2 * heap, MOST_LINES)
             groups = grouped([*pending, *self._rows(sheet, some, stop)], layout)
             if len(groups) > 1:
                 yield [paragraph(group, layout) for group in groups[:-1]]
@@ -151,17 +158,19 @@ class RapidReader:
                 read.append(ReadRow(kept, tuple(lines[place] for place in kept)))
         return read
 
-    def _sheet(self, pixels: Pixels, side_px: int, stop: Stop) -> Sheet:
+    def _sheet(self, pixels: Pixels, closer_px: int, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
-        sheet = Sheet(pixels, self._quads(pixels, _scale(pixels, side_px), stop))
+        scale, closer = _scale(pixels, SIDE_PX, 1.0), _scale(pixels, closer_px, MOST_SCALE)
+        sheet = Sheet(pixels, self._quads(pixels, scale, stop))
+        if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
+            sheet = Sheet(pixels, self._quads(pixels, closer, stop))
         if sheet.is_on_its_side:
             sheet = sheet.turned(1)
-        probes = sheet.longest(PROBES)
-        upright = self._certainty(sheet, probes, stop)
-        if not probes or upright >= SURE_UPRIGHT:
+        upright = self._certainty(sheet, stop)
+        if upright >= SURE_UPRIGHT:
             return sheet
         head_down = sheet.turned(2)
-        return head_down if self._certainty(head_down, probes, stop) > upright else sheet
+        return head_down if self._certainty(head_down, stop) > upright else sheet
 
     def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
         """Look closely where a first look finds that it is worth while."""
@@ -175,15 +184,23 @@ class RapidReader:
         corner = np.array([part.x0, part.y0], np.float32)
         return [region.quad + corner for region in self._detector.find(cut, scale, stop)]
 
-    def _certainty(self, sheet: Sheet, probes: Sequence[int], stop: Stop) -> float:
-        readings = self._recogniser.read([sheet.cut_out(index) for index in probes], stop)
-        characters = sum(len(reading.text) for reading in readings)
-        certainties = sum(sum(reading.certainties) for reading in readings)
-        return certainties / characters if characters else 0.0
+    def _certainty(self, sheet: Sheet, stop: Stop) -> float:
+        """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
+        places = [place for block in sheet.blocks() for row in block for place in row]
+        readings = self._readings(sheet, places[:PROBES], stop)
+        certainties = [certainty for reading in readings for certainty in reading.certainties]
+        if not places:
+            return 1.0
+        return sum(certainties) / len(certainties) if certainties else 0.0
+
+    def _readings(self, sheet: Sheet, places: Sequence[Place], stop: Stop) -> list[Reading]:
+        """Read lines, those that have been read before not again."""
+        new = [place.index for place in places if place.index not in sheet.known]
+        read = self._recogniser.read([sheet.cut_out(index) for index in new], stop)
+        sheet.known.update(zip(new, read, strict=True))
+        return [sheet.known[place.index] for place in places]
 
     def _lines(self, sheet: Sheet, places: Sequence[Place], stop: Stop) -> list[Line]:
-        cuts = [sheet.cut_out(place.index) for place in places]
-        readings = self._recogniser.read(cuts, stop)
         return [
             Line(
                 spoken_part(reading.text),
@@ -191,22 +208,20 @@ class RapidReader:
                 sheet.box(place.index),
                 foreign_letters=foreign_letters(reading.text),
             )
-            for place, reading in zip(places, readings, strict=True)
+            for place, reading in zip(places, self._readings(sheet, places, stop), strict=True)
         ]
 
     @contextmanager
     def _stoppable(self) -> Iterator[Stop]:
         """Ends when it is told to, or after the limit."""
-        stop = Stop()
-        alarm = threading.Timer(self._limit_s, stop.set)
-        alarm.daemon = True
+        stop = Stop(self._limit_s)
         with self._lock:
             self._stops.add(stop)
-        alarm.start()
+        stop.begin()
         try:
             yield stop
         finally:
-            alarm.cancel()
+            stop.end()
             with self._lock:
                 self._stops.discard(stop)
 
@@ -221,9 +236,9 @@ def all_foreign(lines: Sequence[Line]) -> list[Line]:
     return [Line("", mean_confidence(foreign), box, foreign_letters=letters)]
 
 
-def _scale(pixels: Pixels, side_px: int) -> float:
-    """A small picture has no more in it than is there."""
-    return min(MOST_SCALE, side_px / float(max(pixels.shape[:2])))
+def _scale(pixels: Pixels, side_px: int, most: float) -> float:
+    """What makes the longer side so long, or the most that is useful."""
+    return min(most, side_px / float(max(pixels.shape[:2])))
 
 
 def is_worth_saying(line: Line, least_confidence: float) -> bool:

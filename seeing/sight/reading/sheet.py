@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from seeing.sight.reading.line import Line
     from seeing.sight.reading.order import Row
     from seeing.sight.reading.quad import Quad
+    from seeing.sight.reading.recogniser import Reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +40,13 @@ class Sheet:
         pixels: RGB uint8, turned.
         quads: of the lines, in the turned picture.
         quarters: quarter turns to the left that it took, 0..3.
+        known: what has been read of it, by the line's number.
     """
 
     pixels: Pixels
     quads: Sequence[Quad]
     quarters: int = 0
+    known: dict[int, Reading] = field(default_factory=dict)
 
     @staticmethod
     def of_one_line(pixels: Pixels) -> Sheet:
@@ -60,17 +63,18 @@ class Sheet:
         )
         return 2 * lying > sum(lengths)
 
+    @property
+    def line_height_px(self) -> float:
+        """The median; without lines infinity."""
+        heights = [min(height_px(quad), width_px(quad)) for quad in self.quads]
+        return float(np.median(heights)) if heights else float("inf")
+
     def turned(self, quarters: int) -> Sheet:
         """The same, turned to the left by further quarters."""
         height, width = self.pixels.shape[:2]
         quads = [turned(quad, quarters, width, height) for quad in self.quads]
         pixels = np.ascontiguousarray(np.rot90(self.pixels, quarters))
         return Sheet(pixels, quads, (self.quarters + quarters) % 4)
-
-    def longest(self, number: int) -> list[int]:
-        """The longest lines."""
-        by_width = sorted(range(len(self.quads)), key=lambda i: -width_px(self.quads[i]))
-        return by_width[:number]
 
     def cut_out(self, index: int) -> Pixels:
         """The picture of one line."""
@@ -107,6 +111,10 @@ class Sheet:
 
     def blocks(self) -> list[list[Row]]:
         """Its lines in reading order: columns of rows."""
+        return self._blocks
+
+    @cached_property
+    def _blocks(self) -> list[list[Row]]:
         return blocks(self._places())
 
     def _places(self) -> list[Place]:
