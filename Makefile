@@ -14,7 +14,7 @@ PI_PACKAGES := python3-picamera2 python3-lgpio python3-evdev
 SOUND_PROGRAMS := pulseaudio:pulseaudio parec:pulseaudio-utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tflite arm64 bench bench-convert bench-money models install uninstall clean
+.PHONY: help demo test check tflite arm64 bench bench-convert bench-money bench-read models install uninstall clean
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /make \1\t/' | expand -t 21
@@ -51,6 +51,10 @@ bench-convert: debian-device $(VENV)/test.stamp $(VENV)/convert.stamp ## measure
 bench-money: debian-device $(VENV)/test.stamp ## measure what is said of bank notes on public pictures
 	$(BIN)/python -m tests.bench.money
 
+bench-read: debian-device $(VENV)/test.stamp ## measure reading and codes beside others on public pictures
+	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.codes
+
 models: debian-device $(VENV)/convert.stamp ## rebuild the models in models/ (desktop, TensorFlow)
 	$(BIN)/seeing-convert build-models
 
@@ -58,7 +62,7 @@ install: debian-device debian-service ## install the service into /opt/seeing; i
 	$(AS_ROOT) $(SYSTEM_PYTHON) -m venv $(call site_packages) $(PREFIX)/venv
 	if test -d /run/systemd/system; then $(AS_ROOT) systemctl stop seeing.service 2>/dev/null || true; fi
 	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet --upgrade 'pip>=24'
-	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet '.[gpio]'
+	$(AS_ROOT) $(PREFIX)/venv/bin/pip install --quiet '.[gpio,ocr]'
 	$(AS_ROOT) $(PREFIX)/venv/bin/seeing install-service
 
 uninstall: ## remove the service; settings and what was taught stay

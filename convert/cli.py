@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -54,28 +55,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 fine, 1 something could not be done, 2 wrong usage, 130 Ctrl-C. Errors are single lines
         on stderr.
     """
-    args = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        # A file name may hold what the terminal's encoding does not.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     try:
-        return int(args.do(args))
+        return _ended(arguments)
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does: nothing is left to tell.
+        _let_go()
+        return FAILED
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    """Run it and tell of what went wrong, but for a reader who has gone."""
+    try:
+        return _done(arguments)
     except SeeingError as error:
         _complain(error)
         return WRONG_USAGE if isinstance(error, UsageError) else FAILED
     except BrokenPipeError:
-        # Whoever read our output has gone: nothing is left to tell, or to flush at exit.
-        sys.stdout = None
-        return FAILED
+        raise
     except OSError as error:
         received, todo = str(error), "Make room on the disk, or check its permissions."
         expected = "to read and write what the command needs"
         _complain(SeeingError.of(expected=expected, received=received, todo=todo))
+        _let_go()
         return FAILED
     except KeyboardInterrupt:
         _complain("stopped. Embeddings that were made are kept for the next time.")
         return INTERRUPTED
+
+
+def _done(arguments: Sequence[str] | None) -> int:
+    try:
+        args = _parser().parse_args(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            # A file name may hold what the terminal's encoding does not.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return int(args.do(args))
+    finally:
+        # What was printed may still be on its way; at exit nobody could catch what goes wrong.
+        sys.stdout.flush()
+
+
+def _let_go() -> None:
+    """Pour away what cannot be written, so that Python does not try again at exit and complain."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _complain(what: object) -> None:

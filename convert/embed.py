@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convert.augment import recipe_named
+from convert.augment import recipe_of
 from convert.cache import Cache, key_of
 from convert.embedded import Embedded
 from convert.engine import Local
@@ -53,7 +53,7 @@ def embed(  # noqa: PLR0913
         photos: which; the rows keep their order.
         embedder: what embeds them.
         copies: augmented copies of each.
-        recipe: how they are changed, a key of `convert.augment.RECIPES`.
+        recipe: how they are changed, a name that `convert.augment.recipe_of` knows.
         seed: of the changes; the same picture with the same seed gives the same copies.
         cache_dir: where embeddings are kept.
         engine: who does it; None: this machine.
@@ -104,8 +104,9 @@ class _Run:
 
 def _variants(copies: int, recipe: str, seed: int) -> dict[int, str]:
     """Names in the cache by number. A recipe that was changed has other names."""
-    how = recipe_named(recipe).fingerprint()
-    return {PLAIN: ""} | {number: f"{seed} {number} {how}" for number in range(copies)}
+    recipe_of(recipe)  # a name that there is not is refused even where no copies are wanted
+    hows = [recipe_of(recipe, number).fingerprint() for number in range(copies)]
+    return {PLAIN: ""} | {number: f"{seed} {number} {how}" for number, how in enumerate(hows)}
 
 
 def _fill(

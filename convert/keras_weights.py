@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Of red, green and blue over ImageNet, in shares of full light.
+IMAGENET_DEVIATIONS = (0.229, 0.224, 0.225)
 # Keras 2 called these otherwise.
 OLD_NAMES = {
     ("DepthwiseConv2D", "kernel"): "depthwise_kernel",
@@ -46,6 +48,28 @@ def load(model: Any, path: Path, with_top: Callable[[], Any]) -> None:
         todo = f"Files with weights end in {', '.join(READERS)}."
         raise _unfit(path, f"a file {path.suffix or 'without an ending'}", todo)
     read(model, path, with_top)
+    _settle_normalisation(model)
+
+
+def _settle_normalisation(model: Any) -> None:
+    """Let layers that normalise pixels take their numbers over, as EfficientNet's do.
+
+    Google's weights of EfficientNetB0 to B7 hold deviations where Keras expects variances. Keras
+    divides by their roots once more, but only in a network that it built with its own download:
+    https://github.com/tensorflow/tensorflow/issues/49930
+    """
+    for layer in plain_layers(model):
+        if type(layer).__name__ != "Normalization":
+            continue
+        if layer.input_mean is None:
+            _square_deviations(layer)
+            layer.finalize_state()
+
+
+def _square_deviations(layer: Any) -> None:
+    mean, variance, *count = layer.get_weights()
+    if np.allclose(variance.ravel(), IMAGENET_DEVIATIONS, atol=1e-3):
+        layer.set_weights([mean, variance * np.asarray(IMAGENET_DEVIATIONS), *count])
 
 
 def digest(model: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convert.augment import augmented, recipe_named
+from convert.augment import augmented, recipe_of
 from seeing.devices.picture import read_picture
 from seeing.sight.prepare import prepare
 
@@ -70,12 +70,12 @@ def pixel_rows(
     rounds = 1 + copies.count
     shape = (len(photos) * rounds, fit.height, fit.width, 3)
     values = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
-    recipe = recipe_named(copies.recipe)
+    recipes = [recipe_of(copies.recipe, number) for number in range(copies.count)]
     for number, photo in enumerate(photos):
         pixels = read_picture(photo.path).pixels
         for turn in range(rounds):
             chance = np.random.default_rng([copies.seed, turn, number])
-            seen = augmented(pixels, recipe, chance) if turn else pixels
+            seen = augmented(pixels, recipes[turn - 1], chance) if turn else pixels
             values[turn * len(photos) + number] = prepare(seen, fit)[0]
         advance(1)
     return Rows(values, np.tile(truths_of(photos, labels), (rounds, 1)), rounds)

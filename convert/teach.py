@@ -95,14 +95,17 @@ def teach(embedded: Embedded, labels: Sequence[str], wish: Wish) -> Taught:
         UsageError: such photographs cannot make such a head.
         ModelError: the converter failed.
     """
-    head = fit(wish.kind, embedded, labels, seed=wish.seed)
+    from threadpoolctl import threadpool_limits
+
     targets = targets_of(embedded, labels)
     folds = folds_for(embedded)
-    logits = _held_out(embedded, labels, wish, folds)
+    with threadpool_limits(1):
+        head = fit(wish.kind, embedded, labels, seed=wish.seed)
+        logits = _held_out(embedded, labels, wish, folds)
+        familiarity = familiarity_of(embedded, labels, seed=wish.seed, folds=folds)
     temperature = temperature_of(logits, targets, head.activation) if logits.any() else 1.0
     held_out = probabilities(logits, head.activation, temperature)
     judged = answers(held_out, targets, head.activation)
-    familiarity = familiarity_of(embedded, labels, seed=wish.seed, folds=folds)
     width = embedded.vectors.shape[1]
     float_model = export_head(head, familiarity, width=width, temperature=temperature)
     return Taught(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convert.embed import embed
 from convert.evaluate import evaluate
+from convert.fusing import fuse
 from convert.pack_source import FLOAT_HEAD_FILE
 from convert.packs import HeadInput, PackContents, check_target, write_pack
 from convert.report import files_of
@@ -20,6 +21,7 @@ from seeing.sight.pack import Thresholds
 from seeing.sight.pack_checks import digest_of
 
 if TYPE_CHECKING:
+    from convert.borrowed import Borrowed
     from convert.collection import Collection
     from convert.embedded import Embedded
     from convert.embedder import Embedder
@@ -41,7 +43,7 @@ class Course:
         head: which kind, a key of `convert.heads.HEADS`.
         precision: of what it states plainly, this much shall be right.
         copies: augmented copies of each photograph that is learnt from.
-        recipe: how those are changed, a key of `convert.augment.RECIPES`.
+        recipe: how those are changed, a name that `convert.augment.recipe_of` knows.
         seed: of all that is left to chance.
     """
 
@@ -64,7 +66,13 @@ class Trained:
 
 
 def train_head(
-    collection: Collection, embedder: Embedder, course: Course, how: How, out: Path
+    collection: Collection,
+    embedder: Embedder,
+    course: Course,
+    how: How,
+    out: Path,
+    *,
+    borrowed: Borrowed | None = None,
 ) -> Trained:
     """Embed, fit, calibrate, export, evaluate, and write the pack.
 
@@ -73,10 +81,11 @@ def train_head(
 
     Args:
         collection: checked and split.
-        embedder: the device's own backbone.
+        embedder: the device's own backbone, or that of `borrowed`.
         course: what is wanted.
         how: photographs are looked at.
         out: the pack's folder.
+        borrowed: a network that the head is joined to, so that the pack carries its own.
 
     Raises:
         UsageError: the photographs cannot make such a head, or `out` is there and is no pack.
@@ -87,11 +96,14 @@ def train_head(
     how.progress.say(f"fitting and calibrating: {course.head}")
     wish = Wish(course.head, course.precision, course.seed)
     taught = teach(learnt, collection.labels, wish)
-    contents = _contents(collection, learnt, taught, course)
+    contents, floats = _contents(collection, learnt, taught, course), taught.float_model
+    if borrowed:
+        contents, floats = _carrying(borrowed, contents), fuse(borrowed.network, floats)
     how.progress.say("judging what the device will run")
-    found = tested(collection, contents, taught.float_model, how)
+    found = tested(collection, contents, floats, how)
     found = found or from_shares(taught.labels, learnt.photos, taught.held_out, FROM_FOLDS)
-    return written(out, contents, report_of(collection, course, _made(taught), found))
+    made = _made(taught, len(contents.model), borrowed)
+    return written(out, contents, report_of(collection, course, made, found))
 
 
 def written(out: Path, contents: PackContents, report: Report) -> Trained:
@@ -165,12 +177,26 @@ def _contents(
     )
 
 
-def _made(taught: Taught) -> Made:
+def _carrying(borrowed: Borrowed, contents: PackContents) -> PackContents:
+    """The same with head and network in one file, which takes the picture itself."""
+    name, sha256 = borrowed.embedder.name, borrowed.sha256
+    return replace(
+        contents,
+        kind=f"{contents.kind} on {name}",
+        model=fuse(borrowed.network, contents.model),
+        input=borrowed.input,
+        provenance={**contents.provenance, "base": name, "base_sha256": sha256},
+        files={},
+    )
+
+
+def _made(taught: Taught, size_bytes: int, borrowed: Borrowed | None) -> Made:
     return Made(
         kind=f"{taught.head.kind} head",
-        backbone="the device's backbone",
-        bytes=len(taught.model),
+        backbone=borrowed.embedder.name if borrowed else "the device's backbone",
+        bytes=size_bytes,
         sure=taught.sure,
         unsure=taught.unsure,
         familiarity=taught.familiarity.threshold,
+        notes=borrowed.notes if borrowed else (),
     )

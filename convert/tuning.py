@@ -31,7 +31,7 @@ class Tuning:
         head_schedule: of phase one.
         schedule: of phase two.
         copies: augmented copies of each training photograph.
-        recipe: of `convert.augment.RECIPES`.
+        recipe: a name that `convert.augment.recipe_of` knows.
         smoothing: of the truths, so that the head is not so sure that nothing is left to learn.
         seed: of everything that is drawn.
         strategy: of tf.distribute: ``none``, or ``mirrored`` (all devices of this machine).

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from convert.augment import augmented, recipe_named
+from convert.augment import augmented, recipe_of
 from seeing.devices.picture import read_picture
 from seeing.errors import PictureError
 
@@ -76,9 +76,10 @@ def work(job: Job, embedder: Embedder, plan: Plan) -> Done:
     except PictureError as error:
         return Done(job.index, nothing, error.received or str(error))
     digest = hashlib.sha256(pixels.tobytes()).digest()
-    recipe = recipe_named(plan.recipe)
     views = (
-        pixels if n == PLAIN else augmented(pixels, recipe, chance(plan, digest, n))
+        pixels
+        if n == PLAIN
+        else augmented(pixels, recipe_of(plan.recipe, n), chance(plan, digest, n))
         for n in job.variants
     )
     return Done(job.index, np.stack([embedder.embed(view) for view in views]))

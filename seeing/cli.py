@@ -18,6 +18,7 @@ from seeing.commands import (
     models,
     money,
     packs,
+    products,
     run,
     say,
 )
@@ -30,7 +31,19 @@ if TYPE_CHECKING:
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
 
-COMMANDS = (run, look, money, say, config, models, packs, bench, doctor, install_service)
+COMMANDS = (
+    run,
+    look,
+    money,
+    products,
+    say,
+    config,
+    models,
+    packs,
+    bench,
+    doctor,
+    install_service,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,6 +22,18 @@ class Earcon(Enum):
 
 
 @dataclass(frozen=True)
+class Beeps:
+    """Numbers as counted beeps, digit by digit: for one pair of ears.
+
+    Attributes:
+        numbers: such as ``20``, or several with spaces between. As many beeps as a digit says,
+            the higher the more it is worth; a zero is one short, low blip.
+    """
+
+    numbers: str
+
+
+@dataclass(frozen=True)
 class Tone:
     """A tone whose pitch says how much of something there is, such as light.
 

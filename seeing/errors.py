@@ -9,6 +9,7 @@
     +-- ModelError            a model is missing, damaged, or does not fit its card
     |   +-- NothingTaughtError  no pack is there
     +-- ReaderError           OCR is missing, or hung
+    +-- ProductsError         the user's list of products cannot be read or changed
     +-- VoiceError            nothing can be spoken
     +-- PowerError            the device cannot be switched off
     +-- DownloadError         a model cannot be fetched
@@ -95,6 +96,12 @@ class ReaderError(SeeingError):
     """OCR is missing, failed or took too long."""
 
     phrase = "no_reader"
+
+
+class ProductsError(SeeingError):
+    """The user's list of products cannot be read or changed."""
+
+    phrase = "trouble"
 
 
 class VoiceError(SeeingError):

@@ -60,6 +60,15 @@ class LookDone:
 
 
 @dataclass(frozen=True)
+class LookPart:
+    """What is known so far of a look that takes its time; ``findings`` are all until now."""
+
+    look_id: int
+    mode: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class LookFailed:
     """A look ended in an error."""
 
@@ -127,6 +136,7 @@ Event: TypeAlias = (
     | CameraLost
     | CameraFound
     | LookDone
+    | LookPart
     | LookFailed
     | UtteranceStarted
     | UtteranceEnded

@@ -36,7 +36,8 @@ class Finding:
 
     Attributes:
         kind: which sort of recogniser found it: ``object``, ``text``, ``colour``, ``light``,
-            ``taught``, ``money``; or ``refused``: a pack of this name that cannot be used.
+            ``taught``, ``money``, ``guide``, ``code``, ``product`` (the user's name for a code);
+            or ``refused``: a pack of this name that cannot be used.
         label: the name of the class in the model's own words, such as ``dog`` or ``line``.
         confidence: 0..1, as the model says it.
         is_sure: whether it may be stated plainly; otherwise it is spoken as a doubt.

@@ -1,14 +1,18 @@
-"""One button, four gestures: a pure function of when it goes down and up.
+"""One button, six gestures: a pure function of when it goes down and up.
 
 A short press is told at its release, without waiting to see whether a second press follows:
 waiting would add the double-press time to every answer. A double press is therefore told as
 a short one and then, at the second release, as a double one; acting on the second silences
-and drops what the first began, so the user only hears the double.
+and drops what the first began, so the user only hears the double. A third press does the same
+to the second; a fourth joins the third as a second press would, so that pressing on and on goes
+from mode to mode.
 
 ::
 
     down ... up before long_s                    -> SHORT
     SHORT, then down within double_s, up short   -> DOUBLE
+    DOUBLE, then down within double_s, up short  -> TRIPLE
+    TRIPLE, then down within double_s, up short  -> DOUBLE
     down ... up between long_s and hold_s        -> LONG
     down ... still down at hold_s                -> HOLD (at once; the release says nothing)
     HOLD ... still down at off_s                 -> POWER (at once; never where off_s is 0)
@@ -33,9 +37,18 @@ class Gesture(Enum):
 
     SHORT = "short"
     DOUBLE = "double"
+    TRIPLE = "triple"
     LONG = "long"
     HOLD = "hold"
     POWER = "power"
+
+
+JOINED = {
+    Gesture.SHORT: Gesture.DOUBLE,
+    Gesture.DOUBLE: Gesture.TRIPLE,
+    Gesture.TRIPLE: Gesture.DOUBLE,
+}
+"""What another short press makes of the one before it."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,14 @@ class Press:
 
     Attributes:
         down_s: when it went down; None while it is up or once nothing more can come of it.
-        short_up_s: when the last short press ended, as long as a second one can join it.
+        short_up_s: when the last short press ended, as long as another one can join it.
+        joined: what the short presses so far were told as, should another join them.
         is_hold_told: whether this press was a HOLD already and can only become a POWER.
     """
 
     down_s: float | None = None
     short_up_s: float = -math.inf
+    joined: Gesture = Gesture.SHORT
     is_hold_told: bool = False
 
     def deadline_s(self, times: GestureSettings) -> float | None:
@@ -104,9 +119,9 @@ def _released(
         return Press(), Gesture.HOLD
     if held_s >= times.long_s:
         return Press(), Gesture.LONG
-    if down_s - press.short_up_s <= times.double_s:
-        return Press(), Gesture.DOUBLE
-    return Press(short_up_s=up_s), Gesture.SHORT
+    is_joining = down_s - press.short_up_s <= times.double_s
+    told = JOINED[press.joined] if is_joining else Gesture.SHORT
+    return Press(short_up_s=up_s, joined=told), told
 
 
 def recognise(edges: Iterable[Edge], times: GestureSettings, until_s: float) -> list[Gesture]:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeing.errors import SeeingError
-from seeing.events import LookDone, LookFailed, Problem
+from seeing.events import LookDone, LookFailed, LookPart, Problem
 from seeing.recognisers import mode_named
-from seeing.recognisers.mode import Cancellable
+from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,14 +39,14 @@ class Looker:
     Args:
         feed: where frames come from.
         settings: for opening the recognisers.
-        post: receives LookDone and LookFailed.
+        post: receives LookDone and LookFailed, and LookPart before either.
     """
 
     def __init__(
         self,
         feed: CameraFeed,
         settings: Settings,
-        post: Callable[[LookDone | LookFailed], None],
+        post: Callable[[LookDone | LookPart | LookFailed], None],
     ) -> None:
         self._feed = feed
         self._settings = settings
@@ -122,7 +122,8 @@ class Looker:
     def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
         look_id, mode = asked.look_id, asked.mode
         try:
-            frame = self._feed.glance() if asked.is_glance else self._feed.frame()
+            is_small = asked.is_glance and not mode_named(mode).needs_detail
+            frame = self._feed.glance() if is_small else self._feed.frame()
             frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recognised(asked, frame)
         except SeeingError as error:
@@ -139,9 +140,26 @@ class Looker:
         recogniser = self._recogniser(asked.mode)
         self._busy[asked.look_id] = recogniser
         try:
+            if isinstance(recogniser, PiecewiseRecogniser) and not asked.is_glance:
+                return self._piece_by_piece(recogniser, asked, frame)
             return recogniser.recognise(frame).findings
         finally:
             self._busy.pop(asked.look_id, None)
+
+    def _piece_by_piece(
+        self, recogniser: PiecewiseRecogniser, asked: StartLook, frame: Frame
+    ) -> tuple[Finding, ...]:
+        """Tell what there is as it comes. What was read before an error is better than none."""
+        findings: tuple[Finding, ...] = ()
+        try:
+            for part in recogniser.parts(frame):
+                findings += part.findings
+                self._post(LookPart(asked.look_id, asked.mode, findings))
+        except SeeingError as error:
+            if not findings:
+                raise
+            log.error("look %d ended early: %s", asked.look_id, error)
+        return findings
 
     def _recogniser(self, mode: str) -> Recogniser:
         with self._opening:

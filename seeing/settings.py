@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 RATE_WPM_RANGE = (80, 500)
+READING_ENGINES = ("auto", "rapidocr", "tesseract")
 POWER_OFF_CHOICES = ("auto", "systemd", "never")
 
 
@@ -47,9 +48,16 @@ class PhotosSettings:
 
 @dataclass(frozen=True)
 class WatchSettings:
-    """Looking without being asked: the seconds from one look to the next; 0: never."""
+    """Looking without being asked.
+
+    Attributes:
+        every_s: the seconds from one look to the next in every mode that can; 0: each mode as
+            it is meant to be, such as text and money, which look by themselves.
+        is_hands_free: whether any mode looks by itself where ``every_s`` is 0.
+    """
 
     every_s: float = 0.0
+    is_hands_free: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,16 +80,34 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class ReadingSettings:
+    """What reads.
+
+    Attributes:
+        engine: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``.
+        limit_s: after how many seconds a reading is stopped; what is read by then is spoken.
+        products: the file of the user's products; empty: ``products.sqlite`` in the folder for
+            what is kept.
+    """
+
+    engine: str = "auto"
+    limit_s: float = 20.0
+    products: str = ""
+
+
+@dataclass(frozen=True)
 class MoneySettings:
     """Which bank notes are known.
 
     Attributes:
         packs: names of packs with spaces between, such as ``eur sek``: fewer are quicker.
         folder: where the user's own packs are; empty: ``money`` in the folder for what is kept.
+        is_private: whether values are counted beeps instead of words.
     """
 
     packs: str = "eur"
     folder: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,4 +136,5 @@ class Settings:
     photos: PhotosSettings = field(default_factory=PhotosSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
     money: MoneySettings = field(default_factory=MoneySettings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
 from seeing.phrases import LANGUAGES
-from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, Settings
+from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, READING_ENGINES, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -211,4 +211,10 @@ def _other_ranges(settings: Settings) -> Iterator[Range]:
         settings.power_off in POWER_OFF_CHOICES,
         f"power_off to be one of {', '.join(POWER_OFF_CHOICES)}",
         settings.power_off,
+    )
+    yield 0 < settings.reading.limit_s <= DAY_S, "reading.limit_s above 0", settings.reading.limit_s
+    yield (
+        settings.reading.engine in READING_ENGINES,
+        f"reading.engine to be one of {', '.join(READING_ENGINES)}",
+        settings.reading.engine,
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convert.augment import MOST_SIDE_PX, RECIPES, Recipe, augmented, recipe_named
+from convert.augment import MOST_SIDE_PX, RECIPES, Recipe, augmented, recipe_of
 from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
 from tests.pictures import noise, photograph
@@ -31,6 +31,11 @@ def test_any_picture_gives_a_square(height: int, width: int, name: str, seed: in
     assert copy.dtype == np.uint8
     assert (copy == augmented(picture, RECIPES[name], rng(seed))).all()
     assert (picture == before).all()
+
+
+def test_recipes_take_turns() -> None:
+    made = [recipe_of("varied", copy) for copy in range(4)]
+    assert made == [RECIPES["default"], RECIPES["views"]] * 2
 
 
 def test_a_recipe_that_changes_nothing_is_the_middle_square() -> None:
@@ -123,4 +128,4 @@ def test_recipes_have_fingerprints_of_their_own() -> None:
 
 def test_a_recipe_that_is_none() -> None:
     with pytest.raises(UsageError, match="an augmentation recipe: default"):
-        recipe_named("nonsense")
+        recipe_of("nonsense")

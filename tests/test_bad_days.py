@@ -131,7 +131,8 @@ def test_ending_in_mid_reading_leaves_no_frame_and_no_reader(tmp_path: Path) -> 
     page = np.vstack([written("word " * 9 + "\n" + "text " * 9, 200, 2600)] * 9)
     save(tmp_path / "photos" / "page.png", page)
     before = set(Path("/dev/shm").glob("tess_*")) | set(Path("/tmp").glob("tess_*"))  # noqa: S108
-    with device(tmp_path, camera=f"photos:{tmp_path / 'photos'}", mode="text") as running:
+    settings = {"camera": f"photos:{tmp_path / 'photos'}", "reading.engine": "tesseract"}
+    with device(tmp_path, mode="text", **settings) as running:
         assert running.hears() == "Ready. Text."
         running.press(" ")
         pid = running.process.pid
@@ -151,7 +152,7 @@ def commands_below(pid: int) -> str:
 
 def test_a_mode_of_another_version_is_not_remembered(tmp_path: Path, cat: Path) -> None:
     (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "remembered.toml").write_text('mode = "money"\nspeech.rate_wpm = 200\n')
+    (tmp_path / "state" / "remembered.toml").write_text('mode = "dance"\nspeech.rate_wpm = 200\n')
     with device(tmp_path, camera=f"photos:{cat}") as running:
         assert running.hears() == "Ready. Objects."
 

@@ -16,7 +16,7 @@ from tests.pictures import DATA, needs_data, photograph, save, written
 from tests.test_picture import broken_files
 
 PROJECT = Path(__file__).parents[1]
-EVERY_MODE = "expected a mode: objects, text, scene, taught, money, colour, light"
+EVERY_MODE = "expected a mode: objects, text, scene, taught, colour, light, money, product, page"
 
 
 def seeing(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -114,7 +114,7 @@ def test_broken_pictures_give_a_line_each_and_the_rest_still_run(tmp_path: Path)
         (["fly"], "invalid choice"),
         (
             ["look", "x.png", "--mode", "dance"],
-            "expected a mode: objects, text, scene, taught, money, colour, light",
+            EVERY_MODE,
         ),
         (["say", "hello", "--set", "speech.rate_wpm=9"], "from 80 to 500"),
         (["say", "hello", "--set", "voice=parrot"], "expected the voice"),

@@ -19,10 +19,12 @@ actions = st.lists(
         st.floats(0, 30),
         st.sampled_from(
             [
-                "short", "double", "long", "hold", "power", "down", "up",
+                "short", "double", "triple", "long", "hold", "power", "down", "up",
                 "see dog left", "see", "read EXIT", "camera lost", "camera found",
                 "fail camera", "fail text", "looks take 0.01", "looks take 7",
                 "voice hangs", "systemd refuses", "started", "started text button",
+                "guide good", "guide cut_left", "guide no_page", "page One. Two. | Three.",
+                "note EUR 20", "note EUR 5", "note ?",
                 "earcons off", "earcons on", "shine bright 0.7", "cover",
             ]
         ),
@@ -41,7 +43,7 @@ def test_any_presses_any_faults(happenings: list[tuple[float, str]]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(actions, st.sampled_from(["objects", "light"]))
+@given(actions, st.sampled_from(["objects", "light", "text", "page", "money"]))
 def test_any_presses_while_watching(happenings: list[tuple[float, str]], mode: str) -> None:
     """World asserts that no sound is made under speech; without earcons there is none at all."""
     begin = [(0.0, f"mode {mode}"), (0.0, "watch 0.5")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -35,6 +36,52 @@ def test_an_unknown_model_is_wrong_usage() -> None:
     assert done.returncode in {1, 2}
     assert done.stderr.startswith("seeing-convert: expected ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--help",
+        "train --help",
+        "backbones",
+        "inspect models/backbone/backbone.tflite",
+        "inspect nonsense.tflite",
+    ],
+)
+@pytest.mark.parametrize("with_errors", [False, True])
+def test_it_ends_quietly_when_its_reader_has_gone(command: str, with_errors: bool) -> None:
+    """As with ``| head`` and ``2>&1 | head``: the pipe has no other end by the time it prints."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "convert.cli", *command.split()],
+        stdout=writing,
+        stderr=writing if with_errors else subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    os.close(writing)
+    assert done.returncode in {0, 1}
+    if not with_errors:
+        assert "Traceback" not in done.stderr
+        assert "BrokenPipe" not in done.stderr
+        assert ("expected a TFLite" in done.stderr) == ("nonsense" in command)
+
+
+def test_a_full_disk_at_the_other_end_is_one_line() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "convert.cli", "backbones"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=PROJECT,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("seeing-convert: expected ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 # JSON writes a DEL as it is, TOML forbids it: no card has control characters.

@@ -57,7 +57,13 @@ def test_a_healthy_device_is_0_and_quick(tmp_path: Path) -> None:
 
 
 def test_a_bare_machine_is_1_and_says_what_to_type(tmp_path: Path, bare_path: str) -> None:
-    settings = ("camera=photos:/nowhere", "voice=espeak-ng", "button=parrot", "mode=dance")
+    settings = (
+        "camera=photos:/nowhere",
+        "voice=espeak-ng",
+        "button=parrot",
+        "mode=dance",
+        "reading.engine=tesseract",
+    )
     options = [option for setting in settings for option in ("--set", setting)]
     done = doctor(*options, "--state", tmp_path, PATH=bare_path)
     assert done.returncode == 1

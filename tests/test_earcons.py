@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from seeing.devices.earcons import LOUDEST, NOTES, RATE_HZ, title, wav_of
 from seeing.devices.wav import parse
-from seeing.earcon import Earcon, Tone
-from seeing.events import SpeechChanged
+from seeing.earcon import Beeps, Earcon, Tone
+from seeing.events import LookDone, SpeechChanged
 from seeing.finding import Finding
 from seeing.mind.conductor import Conductor
 from seeing.mind.earcons import Earcons, doubt
 from seeing.mind.effects import Chime, Configure, Say
+from seeing.mind.light_manner import LightManner
+from seeing.mind.manner import Reply
 from seeing.mind.patience import Patience, Sign
+from seeing.phrases.en import ENGLISH
 from seeing.settings import Settings
 from seeing.utterance import Utterance
 from tests.stories.world import text_line, thing
@@ -31,7 +34,7 @@ SHORTEST_S, LONGEST_S = 0.04, 0.25
 tones = st.builds(Tone, st.floats(220, 1760), st.floats(0.05, 0.2))
 
 
-def heard(sound: Earcon | Tone, volume: float = 1.0) -> NDArray[np.float64]:
+def heard(sound: Earcon | Tone | Beeps, volume: float = 1.0) -> NDArray[np.float64]:
     return np.asarray(parse(wav_of(sound, volume)).samples, np.float64) / 32768
 
 
@@ -108,14 +111,14 @@ def test_the_sound_comes_before_the_words_or_not_at_all() -> None:
     assert Earcons(is_on=True).say(plain) == [Say(plain)]
 
 
-def test_only_light_has_tones() -> None:
-    bright, dark = (Finding("light", "x", 1.0, level=level) for level in (1.0, 0.0))
-    on = Earcons(is_on=True)
-    (chime,) = on.tones([bright])
-    assert chime == Chime(Tone(1760.0, 0.12))
-    assert on.tones([dark]) == [Chime(Tone(220.0, 0.12))]
-    assert on.tones([thing("dog left")]) == on.tones([]) == []
-    assert Earcons(is_on=False).tones([bright]) == []
+def test_light_that_is_watched_is_a_tone_and_in_words_for_who_wants_none() -> None:
+    manner = LightManner()
+    bright = (Finding("light", "very bright", 1.0, level=1.0),)
+    looks = [LookDone(1, "light", bright, now_s, "") for now_s in (1.0, 1.2)]
+    first, second = (manner.glanced(look, look.taken_s, ENGLISH) for look in looks)
+    assert first == Reply((), (Tone(1760.0, 0.12),))
+    assert [said.text for said in second.says] == ["Very bright."]
+    assert second.sounds == first.sounds
 
 
 def test_patience_gives_each_sign_once() -> None:
@@ -148,3 +151,13 @@ def test_earcons_are_switched_off_and_on_while_running() -> None:
         changed = SpeechChanged(speech, has_earcons=has_earcons)
         assert conductor.handle(changed, 0) == [Configure(speech)]
         assert (conductor._earcons.chime(Earcon.WORKING) != []) is has_earcons
+
+
+@pytest.mark.parametrize(("numbers", "beeps"), [("20", 2), ("5", 5), ("50 20", 7), ("100", 1)])
+def test_beeps_count_the_digits(numbers: str, beeps: int) -> None:
+    samples = np.pad(np.abs(heard(Beeps(numbers))), RATE_HZ // 10)
+    loud = np.convolve(samples, np.ones(400) / 400, mode="same") > 0.02
+    starts, ends = (np.flatnonzero(np.diff(loud.astype(int)) == sign) for sign in (1, -1))
+    lengths_s = (ends - starts) / RATE_HZ
+    assert int((lengths_s > 0.07).sum()) == beeps
+    assert int((lengths_s <= 0.07).sum()) == numbers.count("0")

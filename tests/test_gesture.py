@@ -14,7 +14,8 @@ from seeing.settings import GestureSettings
 
 TIMES = GestureSettings(double_s=0.35, long_s=0.8, hold_s=3.0, off_s=6.0)
 NEVER_OFF = replace(TIMES, off_s=0)
-S, D, L, H, P = Gesture.SHORT, Gesture.DOUBLE, Gesture.LONG, Gesture.HOLD, Gesture.POWER
+S, D, T, L = Gesture.SHORT, Gesture.DOUBLE, Gesture.TRIPLE, Gesture.LONG
+H, P = Gesture.HOLD, Gesture.POWER
 
 
 def presses(*down_up_s: tuple[float, float]) -> list[Edge]:
@@ -46,8 +47,11 @@ def presses(*down_up_s: tuple[float, float]) -> list[Edge]:
         (presses((0, 0.1), (0.2, 9.0)), [S, H, P]),
         (presses((0, 0.1), (0.3, 0.4)), [S, D]),
         (presses((0, 0.1), (0.46, 0.5)), [S, S]),
-        (presses((0, 0.1), (0.3, 0.4), (0.5, 0.6)), [S, D, S]),
-        (presses((0, 0.1), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8)), [S, D, S, D]),
+        (presses((0, 0.1), (0.3, 0.4), (0.5, 0.6)), [S, D, T]),
+        (presses((0, 0.1), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8)), [S, D, T, D]),
+        (presses((0, 0.1), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8), (0.9, 1.0)), [S, D, T, D, T]),
+        (presses((0, 0.1), (0.3, 0.4), (0.9, 1.0)), [S, D, S]),
+        (presses((0, 0.1), (0.3, 0.4), (0.5, 1.5), (1.6, 1.7)), [S, D, L, S]),
         (presses((0, 0.1), (0.3, 1.3)), [S, L]),
         (presses((0, 1.0), (1.1, 1.2)), [L, S]),
         ([Edge(0, is_down=False)], []),
@@ -125,10 +129,11 @@ def test_off_s_changes_nothing_but_power(edges: list[Edge]) -> None:
 
 
 @given(edge_lists)
-def test_double_only_after_short(edges: list[Edge]) -> None:
+def test_double_only_after_one_and_triple_only_after_two(edges: list[Edge]) -> None:
     told = recognise(edges, TIMES, until_s=100)
-    assert all(told[i - 1] is S for i, gesture in enumerate(told) if gesture is D)
-    assert not told or told[0] is not D
+    assert all(told[i - 1] in {S, T} for i, gesture in enumerate(told) if gesture is D)
+    assert all(told[i - 1] is D for i, gesture in enumerate(told) if gesture is T)
+    assert not told or told[0] not in {D, T}
 
 
 @given(edge_lists, st.floats(-1e6, 1e6))

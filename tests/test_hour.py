@@ -21,7 +21,7 @@ FAULTS = (
     "camera lost", "camera found", "fail camera", "fail text", "fail objects", "looks take 0.05",
     "looks take 0.2", "looks take 3", "looks take 9", "cover", "see", "read EXIT | Platform four",
 )  # fmt: skip
-GESTURES = ("short", "short", "short", "short", "double", "long", "hold", "down", "up")
+GESTURES = ("short", "short", "short", "short", "double", "triple", "long", "hold", "down", "up")
 
 
 class Witness(World):

@@ -28,7 +28,7 @@ ROOMS = [
     "cli",
 ]
 NATIVE = {"cv2", "PIL", "numpy", "pytesseract", "pyttsx3", "ai_edge_litert", "tflite_runtime"}
-NATIVE |= {"gpiozero", "lgpio", "evdev"}
+NATIVE |= {"gpiozero", "lgpio", "evdev", "onnxruntime", "zxingcpp"}
 
 
 def modules(folder: str) -> list[Path]:
@@ -81,11 +81,18 @@ def test_the_device_never_imports_the_desktop_tool(path: Path) -> None:
 def test_only_one_file_imports_the_interpreter_and_one_tesseract() -> None:
     importers = {
         name: {name_of(path) for path in modules("seeing") if name in path.read_text("utf-8")}
-        for name in ("ai_edge_litert.interpreter", "import pytesseract")
+        for name in (
+            "ai_edge_litert.interpreter",
+            "import pytesseract",
+            "import zxingcpp",
+            "import onnxruntime",
+        )
     }
     assert importers == {
         "ai_edge_litert.interpreter": {"seeing.sight.interpreter"},
         "import pytesseract": {"seeing.sight.reader"},
+        "import zxingcpp": {"seeing.sight.codes"},
+        "import onnxruntime": {"seeing.sight.reading.network"},
     }
 
 

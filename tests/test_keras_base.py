@@ -121,6 +121,68 @@ def test_keras_own_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert not file.exists()
 
 
+@pytest.fixture
+def short_efficientnet(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """EfficientNetB0 by Keras's own code, but of two blocks, which is quicker; random weights.
+
+    Its normalisation is that of the official files, which hold deviations.
+    """
+    from keras.src.applications import efficientnet
+
+    def short(**how: Any) -> Any:
+        blocks = efficientnet.DEFAULT_BLOCKS_ARGS[:2]
+        return efficientnet.EfficientNet(
+            1.0, 1.0, 224, name="efficientnetb0", blocks_args=blocks, weights_name="b0", **how
+        )
+
+    monkeypatch.setattr(keras.applications, "EfficientNetB0", short)
+    keras.utils.set_random_seed(1)
+    model = short(weights=None, include_top=False, input_shape=(224, 224, 3))
+    _normalise(model, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    return model
+
+
+def _normalise(model: Any, mean: tuple[float, ...], variance: tuple[float, ...]) -> None:
+    layer = next(layer for layer in model.layers if "normalization" in layer.name)
+    layer.set_weights([np.array(mean), np.array(variance), np.array(0)])
+    layer.finalize_state()
+
+
+def _alike(one: Any, other: Any) -> bool:
+    pixels = noise(224, 224)[None].astype(np.float32)
+    mine, theirs = one(pixels).numpy(), other(pixels).numpy()
+    return bool(np.allclose(mine, theirs, rtol=1e-3, atol=1e-4 * np.abs(theirs).max()))
+
+
+@pytest.mark.parametrize("ending", [".weights.h5", ".h5", ".keras"])
+def test_efficientnet_of_a_file_is_efficientnet_of_keras_own_download(
+    ending: str, short_efficientnet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keras adds a layer for its own weights, which hold deviations instead of variances."""
+    from keras.src.applications import efficientnet
+
+    download, file = tmp_path / "theirs.weights.h5", tmp_path / f"mine{ending}"
+    short_efficientnet.save_weights(download)
+    if ending == ".weights.h5":
+        short_efficientnet.save_weights(file)
+    else:
+        short_efficientnet.save(file)
+    monkeypatch.setattr(efficientnet.file_utils, "get_file", lambda *_, **__: str(download))
+    theirs = open_base(BaseSpec("EfficientNetB0")).model
+    ours = open_base(BaseSpec("EfficientNetB0", str(file))).model
+    assert _alike(ours, theirs)
+    assert not _alike(short_efficientnet, theirs)
+
+
+def test_normalisation_that_somebody_learnt_is_kept(
+    short_efficientnet: Any, tmp_path: Path
+) -> None:
+    _normalise(short_efficientnet, (0.5, 0.4, 0.3), (0.06, 0.05, 0.04))
+    short_efficientnet.save(tmp_path / "own.keras")
+    ours = open_base(BaseSpec("EfficientNetB0", str(tmp_path / "own.keras"))).model
+    assert _alike(ours, short_efficientnet)
+
+
 def test_no_network_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from keras.src.applications import mobilenet
 

@@ -76,6 +76,14 @@ def test_a_note_that_nobody_taught_is_not_told(folder: Path, other: str) -> None
     assert labels(folder, laid((note(other), (0.5, 0.5), 0.7, 5))) == []
 
 
+def test_while_watching_a_note_that_cannot_be_told_is_hinted_at(folder: Path) -> None:
+    recogniser = MoneyRecogniser([read_note_pack(folder)])
+    strange, empty = laid((note("7"), (0.5, 0.5), 0.7, 5)), laid()
+    glances = [Frame(pixels, 0.0, "test", is_glance=True) for pixels in (strange, empty)]
+    found = [recogniser.recognise(frame).findings for frame in glances]
+    assert [[finding.kind for finding in findings] for findings in found] == [["hint"], []]
+
+
 def test_a_mirrored_note_is_not_told(folder: Path) -> None:
     mirrored = np.ascontiguousarray(note("20")[:, ::-1])
     assert labels(folder, laid((mirrored, (0.5, 0.5), 0.6, 0))) == []

@@ -16,6 +16,7 @@ import pytest
 
 from seeing.settings import Settings
 from seeing.settings_file import load_settings
+from tests.demo.reading import product_label
 from tests.pictures import photograph, save, written
 from tests.sound import missing_programs, room
 
@@ -47,6 +48,7 @@ def test_a_command_runs(tmp_path: Path, command: str) -> None:
     shutil.copy(photograph("chelsea.png"), tmp_path / "cat.jpg")
     shutil.copy(photograph("coffee.png"), tmp_path / "street.jpg")
     save(tmp_path / "letter.png", written("Dear Anna")).rename(tmp_path / "letter.jpg")
+    save(tmp_path / "milk.png", product_label())
     is_endless = " ".join(command.split()[:2]) in ENDLESS
     with room() as rig, contextlib.suppress(subprocess.TimeoutExpired):
         done = subprocess.run(

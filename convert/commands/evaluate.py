@@ -143,6 +143,7 @@ def _figures(report: Report, args: argparse.Namespace) -> dict[str, Any]:
         "ms": {step: round(ms, 2) for step, ms in report.model.ms},
         "notes": [*report.data.left_out, *report.model.notes],
         "expected_calibration_error": round(got.reliability.ece, 4),
+        "the_same_of_a_perfect_one": round(got.reliability.noise, 4),
     }
     return figures | (_single(report, got) if isinstance(got, Evaluation) else _many(got))
 

@@ -47,7 +47,9 @@ def add_to(commands: Commands) -> None:
         help="auto: what looks the same stays on one side; none; or a regular expression on paths",
     )
     parser.add_argument(
-        "--augment", default="default", metavar="RECIPE", help="how copies are changed"
+        "--augment",
+        metavar="RECIPE",
+        help="how copies are changed (default: varied for few photographs, else default)",
     )
     parser.add_argument(
         "--copies", type=int, default=4, metavar="K", help="of each photograph (default: 4)"
@@ -62,7 +64,9 @@ def add_to(commands: Commands) -> None:
 def _add_network(parser: argparse.ArgumentParser) -> None:
     """Add what makes a network of one's own instead of a head on the device's backbone."""
     parser.add_argument(
-        "--backbone", metavar="NAME", help="another network to begin with: see `backbones`"
+        "--backbone",
+        metavar="NAME|FILE.tflite",
+        help="another network to begin with: see `backbones`; or anybody's TFLite file",
     )
     parser.add_argument(
         "--weights", default="imagenet", metavar="FILE", help="imagenet, none, or a file of them"
@@ -93,17 +97,51 @@ def _train(args: argparse.Namespace) -> int:
     how = How(cache_of(args), progress, engine_of(args))
     sides = Sides(args.group_by, wants_val=_has_network(args), seed=args.seed)
     collection = gather(args.photos, args.test, sides, progress)
+    args.augment = args.augment or _recipe(collection)
     trained = _trained(args, collection, how)
     print(_told(trained, collection, args.out))
     return 0
 
 
+def _recipe(collection: Collection) -> str:
+    """What suits as many photographs as the middle class has to learn from."""
+    from collections import Counter
+    from statistics import median_low
+
+    from convert.augment import usual_recipe
+
+    counts = Counter(label for photo in collection.of("train") for label in photo.labels)
+    return usual_recipe(median_low(counts.values() or [0]))
+
+
 def _has_network(args: argparse.Namespace) -> bool:
-    """Whether the pack shall carry a network of its own."""
-    return (args.backbone, args.unfreeze, args.freeze_first) != (None, None, None)
+    """Whether a network in Keras is trained, or only a head on it."""
+    return not _borrows(args) and (args.backbone, args.unfreeze, args.freeze_first) != (
+        None,
+        None,
+        None,
+    )
+
+
+def _borrows(args: argparse.Namespace) -> bool:
+    """Whether a head is put on somebody's TFLite file."""
+    return str(args.backbone or "").endswith(".tflite")
+
+
+def _on_borrowed(args: argparse.Namespace, collection: Collection, how: How) -> Trained:
+    from convert.borrowed import borrow
+    from convert.train import train_head
+
+    borrowed = borrow(Path(args.backbone), how.cache_dir)
+    for note in borrowed.notes:
+        how.progress.say(f"{args.backbone}: {note}")
+    course = _course(args)
+    return train_head(collection, borrowed.embedder, course, how, args.out, borrowed=borrowed)
 
 
 def _trained(args: argparse.Namespace, collection: Collection, how: How) -> Trained:
+    if _borrows(args):
+        return _on_borrowed(args, collection, how)
     if not _has_network(args):
         from convert.embedder import shipped
         from convert.train import train_head
@@ -156,6 +194,13 @@ def _check(args: argparse.Namespace) -> None:
             expected="--head linear or mlp on a network of its own",
             received=args.head,
             todo="Name one of them, or leave out --backbone, --unfreeze and --freeze-first.",
+        )
+    tuned = (args.unfreeze, args.freeze_first, args.weights) != (None, None, "imagenet")
+    if _borrows(args) and tuned:
+        raise UsageError.of(
+            expected="a TFLite file as --backbone without --unfreeze, --freeze-first and --weights",
+            received="one of them",
+            todo="Leave it out: such a file is finished; fine-tuning needs a name of `backbones`.",
         )
     if args.copies < 0 or args.seed < 0:
         raise UsageError.of(

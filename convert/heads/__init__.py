@@ -59,6 +59,8 @@ def fit(kind: str, embedded: Embedded, labels: Sequence[str], *, seed: int) -> H
         UsageError: no such kind, fewer than two classes, a class without a photograph, or a
             photograph with several labels where the kind takes one.
     """
+    from threadpoolctl import threadpool_limits
+
     if kind not in HEADS:
         raise UsageError.of(
             expected=f"a head: {', '.join(HEADS)}", received=repr(kind), todo="Name one."
@@ -70,4 +72,7 @@ def fit(kind: str, embedded: Embedded, labels: Sequence[str], *, seed: int) -> H
             received="photographs with several or none",
             todo="Use the head multilabel.",
         )
-    return HEADS[kind].fit_rows(rows, seed)
+    # One thread: how sums are split decides the last digit; and several wait for each other longer
+    # than such small sums take. On a busy machine of two cores heads took 3 to 30 times as long.
+    with threadpool_limits(1):
+        return HEADS[kind].fit_rows(rows, seed)

@@ -58,11 +58,9 @@ def regression(
     """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(C=strength, max_iter=MOST_ROUNDS)
-    # One thread: how sums are split decides the last digit; and for few numbers it is faster.
-    with threadpool_limits(1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         # The last rounds change the third digit of nothing.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(x, truth)

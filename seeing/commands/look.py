@@ -1,4 +1,4 @@
-"""``seeing look IMAGE...`` and ``seeing read IMAGE...``: what the daemon would say of pictures."""
+"""``seeing look|read|page|product IMAGE...``: what the daemon would say of pictures."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from seeing.commands.complaint import complain
 from seeing.commands.options import add_settings, settings_of
-from seeing.commands.speaking import add_speaking, speak
-from seeing.errors import PictureError, SeeingError, UsageError, one_line
-from seeing.mind.narrator import answer
+from seeing.commands.speaking import add_speaking, speak, telling
+from seeing.errors import PictureError, ReaderError, SeeingError, UsageError, one_line
+from seeing.finding import Finding
+from seeing.mind.narrator import answer, letter_by_letter
 from seeing.phrases import phrases_in
+from seeing.recognisers.mode import PiecewiseRecogniser, Recognised
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
 
     from seeing.commands.options import Commands
-    from seeing.finding import Finding
+    from seeing.frame import Frame
     from seeing.phrases.shape import Phrases
     from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
@@ -34,6 +37,11 @@ class Looked:
     findings: tuple[Finding, ...]
     said: str
     ms: dict[str, float]
+
+    def spelled(self, phrases: Phrases) -> Looked:
+        """The same, what was read letter by letter."""
+        letters = " ".join(letter_by_letter(self.findings, phrases))
+        return replace(self, said=letters or self.said)
 
     def as_json(self) -> str:
         """One line of JSON."""
@@ -64,10 +72,12 @@ def as_dict(finding: Finding) -> dict[str, Any]:
 
 
 def add_to(commands: Commands) -> None:
-    """Add both commands to the parser."""
+    """Add the commands to the parser."""
     for name, mode, text in (
         ("look", "objects", "say what is in pictures"),
         ("read", "text", "read what stands in pictures"),
+        ("page", "page", "read pages: columns, paragraphs, tables"),
+        ("product", "product", "read bar codes and QR codes in pictures"),
     ):
         parser = commands.add_parser(name, help=text)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture file")
@@ -83,9 +93,11 @@ def add_to(commands: Commands) -> None:
                 dest="packs",
                 help="look with a taught pack, which need not be on the device (may be repeated)",
             )
+        else:
+            parser.add_argument("--spell", action="store_true", help="letter by letter")
         add_speaking(parser)
         add_settings(parser)
-        alone = {} if name == "look" else {"mode": mode, "model": None, "packs": None}
+        alone = {"spell": False} if name == "look" else {"mode": mode, "model": None, "packs": None}
         parser.set_defaults(do=_look, **alone)
 
 
@@ -94,19 +106,47 @@ def _look(args: argparse.Namespace) -> int:
     settings = _with_model(settings_of(args), args, mode)
     phrases = phrases_in(settings.speech.language)
     recogniser = _recogniser(args, mode, settings)
-    said = list[str]()
-    failures = 0
-    for image in args.images:
-        try:
-            looked = look_at(image, mode, recogniser, phrases)
-        except SeeingError as error:
-            complain(error)
-            failures += 1
-            continue
-        print(looked.as_json() if args.json else f"{one_line(image)}: {looked.said}", flush=True)
-        said.append(looked.said)
-    speak(said, args, settings)
-    return 1 if failures else 0
+    looks = _Looks(mode, recogniser, phrases, is_json=args.json, is_spelled=args.spell)
+    if args.speak and isinstance(recogniser, PiecewiseRecogniser) and not args.spell:
+        with telling(settings) as tell:
+            looks.at(args.images, tell)
+        args.speak = False
+    else:
+        looks.at(args.images)
+    speak(looks.said, args, settings)
+    return 1 if looks.failures else 0
+
+
+class _Looks:
+    """Looks at pictures one after the other and prints a line for each."""
+
+    def __init__(
+        self,
+        mode: str,
+        recogniser: Recogniser,
+        phrases: Phrases,
+        *,
+        is_json: bool,
+        is_spelled: bool,
+    ) -> None:
+        self._mode, self._recogniser, self._phrases = mode, recogniser, phrases
+        self._is_json, self._is_spelled = is_json, is_spelled
+        self.said = list[str]()
+        self.failures = 0
+
+    def at(self, images: Sequence[str], tell: Callable[[str], None] | None = None) -> None:
+        for image in images:
+            try:
+                looked = look_at(image, self._mode, self._recogniser, self._phrases, tell)
+            except SeeingError as error:
+                complain(error)
+                self.failures += 1
+                continue
+            if self._is_spelled:
+                looked = looked.spelled(self._phrases)
+            text = looked.as_json() if self._is_json else f"{one_line(image)}: {looked.said}"
+            print(text, flush=True)
+            self.said.append(looked.said)
 
 
 def _recogniser(args: argparse.Namespace, mode: str, settings: Settings) -> Recogniser:
@@ -135,8 +175,25 @@ def _only_with(option: str, mode: str, received: str) -> UsageError:
     )
 
 
-def look_at(image: str, mode: str, recogniser: Recogniser, phrases: Phrases) -> Looked:
-    """Look at one picture file as the daemon would. Raises SeeingError."""
+def look_at(
+    image: str,
+    mode: str,
+    recogniser: Recogniser,
+    phrases: Phrases,
+    tell: Callable[[str], None] | None = None,
+) -> Looked:
+    """Look at one picture file as the daemon would.
+
+    Args:
+        image: the file.
+        mode: whose words are used.
+        recogniser: of this mode.
+        phrases: in which language.
+        tell: is given each sentence as soon as it is known.
+
+    Raises:
+        SeeingError: it is no picture, or cannot be looked at.
+    """
     from seeing.devices.picture import read_picture
 
     try:
@@ -146,8 +203,35 @@ def look_at(image: str, mode: str, recogniser: Recogniser, phrases: Phrases) -> 
             expected="a picture that fits in memory", received=image, todo="Shrink it."
         ) from error
     began_s = time.perf_counter()
-    recognised = recogniser.recognise(frame)
+    if tell and isinstance(recogniser, PiecewiseRecogniser):
+        recognised = _told_in_parts(recogniser, frame, mode, phrases, tell)
+    else:
+        recognised = recogniser.recognise(frame)
     total_ms = (time.perf_counter() - began_s) * 1000
     sentences = answer(mode, recognised.findings, phrases)
     ms = {**recognised.ms, "total": total_ms}
     return Looked(image, mode, recognised.findings, " ".join(sentences), ms)
+
+
+def _told_in_parts(
+    recogniser: PiecewiseRecogniser,
+    frame: Frame,
+    mode: str,
+    phrases: Phrases,
+    tell: Callable[[str], None],
+) -> Recognised:
+    findings, ms = list[Finding](), dict[str, float]()
+    try:
+        for part in recogniser.parts(frame):
+            for sentence in answer(mode, part.findings, phrases):
+                tell(sentence)
+            findings += part.findings
+            ms = {step: ms.get(step, 0.0) + took for step, took in part.ms.items()}
+    except ReaderError:
+        # What has been read has been said.
+        if not findings:
+            raise
+    if not findings:
+        for sentence in answer(mode, (), phrases):
+            tell(sentence)
+    return Recognised(tuple(findings), ms)

@@ -57,10 +57,12 @@ def settings_of(args: argparse.Namespace) -> Settings:
     folder = settings.models.folder or str(added_models(args))
     packs = settings.models.packs or str(state_folder(args) / "packs")
     notes = settings.money.folder or str(state_folder(args) / "money")
+    products = settings.reading.products or str(state_folder(args) / "products.sqlite")
     return replace(
         settings,
         models=replace(settings.models, folder=folder, packs=packs),
         money=replace(settings.money, folder=notes),
+        reading=replace(settings.reading, products=products),
     )
 
 

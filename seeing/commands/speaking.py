@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import wave
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from seeing.utterance import Utterance
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seeing.events import Event
     from seeing.settings import Settings
@@ -38,8 +40,10 @@ def speak(texts: Sequence[str], args: argparse.Namespace, settings: Settings) ->
         say_aloud(texts, settings)
 
 
-def say_aloud(texts: Sequence[str], settings: Settings) -> None:
+def say_aloud(texts: Iterable[str], settings: Settings) -> None:
     """Say texts one after the other with the voice of the settings, and wait for the end.
+
+    Each is said as soon as it is there.
 
     Raises:
         VoiceError: one of them could not be said.
@@ -67,7 +71,7 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
     """
     from seeing.devices.engine import engine_of
 
-    spoken = _speakable(texts)
+    spoken = list(_speakable(texts))
     engine = engine_of(settings.voice)
     try:
         wavs = [engine.render(text, settings.speech, 1.0) for text in spoken]
@@ -83,23 +87,40 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
         ) from error
 
 
-def _speakable(texts: Sequence[str]) -> list[str]:
+def _speakable(texts: Iterable[str]) -> Iterator[str]:
     """The texts in pieces that an engine takes. Raises VoiceError when there is nothing to say."""
     from seeing.devices.speakable import clean, pieces
 
-    spoken = [
-        piece
-        for text in texts
-        for part in pieces(" ".join(text.split()), PIECE_CHARS)
-        if (piece := clean(part))
-    ]
-    if texts and not spoken:
+    first, is_silent = "", True
+    for text in texts:
+        first = first or text
+        for part in pieces(" ".join(text.split()), PIECE_CHARS):
+            if piece := clean(part):
+                is_silent = False
+                yield piece
+    if first and is_silent:
         raise VoiceError.of(
             expected="a text with something to say",
-            received=repr(texts[0][:20]),
+            received=repr(first[:20]),
             todo="Give it words.",
         )
-    return spoken
+
+
+@contextmanager
+def telling(settings: Settings) -> Iterator[Callable[[str], None]]:
+    """Give sentences to the voice while more are being found; ends when all are said.
+
+    Raises:
+        VoiceError: one of them could not be said.
+    """
+    found: SimpleQueue[str | None] = SimpleQueue()
+    with ThreadPoolExecutor(1, thread_name_prefix="telling") as beside:
+        saying = beside.submit(say_aloud, iter(found.get, None), settings)
+        try:
+            yield found.put
+        finally:
+            found.put(None)
+        saying.result()
 
 
 def _joined(wavs: Sequence[bytes]) -> bytes:

@@ -1,7 +1,7 @@
 """The keyboard as the button.
 
 A terminal tells when a key goes down but not when it comes up, so each gesture has a key:
-space or Enter is one short press (twice quickly: a double one), d double, l long, h hold,
+space or Enter is one short press (twice quickly: a double one), d double, t triple, l long, h hold,
 p hold on to power off, q ends the daemon.
 """
 
@@ -32,12 +32,13 @@ KEYS = {
     "\n": Gesture.SHORT,
     "\r": Gesture.SHORT,
     "d": Gesture.DOUBLE,
+    "t": Gesture.TRIPLE,
     "l": Gesture.LONG,
     "h": Gesture.HOLD,
     "p": Gesture.POWER,
 }
 QUIT_KEYS = ("q", "\x04", "")
-HELP = "Keys: space look, d next mode, l repeat, h help, p power off, q quit."
+HELP = "Keys: space look, d double, t triple press, l repeat, h help, p power off, q quit."
 
 
 class KeysButton:

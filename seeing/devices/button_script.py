@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from seeing.settings import GestureSettings
 
-WORDS = ("short", "double", "long", "hold", "power", "down", "up", "end")
+WORDS = ("short", "double", "triple", "long", "hold", "power", "down", "up", "end")
 
 
 @dataclass(frozen=True)

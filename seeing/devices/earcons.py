@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from seeing.devices.wav import Sound
-from seeing.earcon import Earcon, Tone
+from seeing.earcon import Beeps, Earcon, Tone
 
 RATE_HZ = 22_050
 LOUDEST = 0.35
@@ -40,22 +40,44 @@ NOTES = {
 }
 
 
-def title(sound: Earcon | Tone) -> str:
-    """What a transcript or a file is called after it: ``not_sure``, ``tone 440``."""
+# Beeps of ones, tens, hundreds and so on.
+PLACES_HZ = (523.0, 784.0, 1175.0, 1568.0)
+BEEP_S, ZERO = 0.09, Note(294, 0.05)
+GAP, DIGIT_GAP, NUMBER_GAP = Note(0, 0.08), Note(0, 0.25), Note(0, 0.5)
+
+
+def title(sound: Earcon | Tone | Beeps) -> str:
+    """What a transcript or a file is called after it: ``not_sure``, ``tone 440``, ``beeps 20``."""
+    if isinstance(sound, Beeps):
+        return f"beeps {sound.numbers}"
     return sound.value if isinstance(sound, Earcon) else f"tone {sound.hz:.0f}"
 
 
 @lru_cache(maxsize=128)
-def wav_of(sound: Earcon | Tone, volume: float) -> bytes:
-    """A sound as WAV bytes, mono, 16 bit, shorter than 250 ms.
+def wav_of(sound: Earcon | Tone | Beeps, volume: float) -> bytes:
+    """A sound as WAV bytes, mono, 16 bit; shorter than 250 ms but for beeps.
 
     Args:
-        sound: an earcon, or a tone.
+        sound: an earcon, a tone, or a number in beeps.
         volume: 0 to 1, that of the speech.
     """
     if isinstance(sound, Earcon):
         return _wav(NOTES[sound], volume)
+    if isinstance(sound, Beeps):
+        notes = [note for number in sound.numbers.split() for note in _counted(number)]
+        return _wav(tuple(notes), volume)
     return _wav((Note(sound.hz, sound.duration_s),), volume)
+
+
+def _counted(number: str) -> tuple[Note, ...]:
+    """As many beeps as each digit says, with a longer pause after it."""
+    digits = [int(digit) for digit in number if digit.isdecimal()]
+    notes = list[Note]()
+    for place, digit in zip(reversed(range(len(digits))), digits, strict=True):
+        beep = Note(PLACES_HZ[min(place, len(PLACES_HZ) - 1)], BEEP_S)
+        notes += [beep, GAP] * digit or [ZERO]
+        notes.append(DIGIT_GAP)
+    return (*notes, NUMBER_GAP)
 
 
 def _wav(notes: tuple[Note, ...], volume: float) -> bytes:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from seeing.settings import GestureSettings
 
 SHORT_S = 0.1
+SHORTS = {Gesture.SHORT: 1, Gesture.DOUBLE: 2, Gesture.TRIPLE: 3}
 
 
 def presses(gesture: Gesture, times: GestureSettings) -> list[tuple[float, bool]]:
@@ -18,11 +19,11 @@ def presses(gesture: Gesture, times: GestureSettings) -> list[tuple[float, bool]
 
     Where ``off_s`` is 0 there is no POWER: its edges are those of a HOLD.
     """
-    if gesture is Gesture.DOUBLE:
-        again_s = SHORT_S + times.double_s / 2
-        return [*_press(0.0, SHORT_S), *_press(again_s, again_s + SHORT_S)]
+    if gesture in SHORTS:
+        every_s = SHORT_S + times.double_s / 2
+        downs_s = [number * every_s for number in range(SHORTS[gesture])]
+        return [edge for down_s in downs_s for edge in _press(down_s, down_s + SHORT_S)]
     up_s = {
-        Gesture.SHORT: SHORT_S,
         Gesture.LONG: (times.long_s + times.hold_s) / 2,
         Gesture.HOLD: min(times.hold_s + SHORT_S, (times.hold_s + (times.off_s or math.inf)) / 2),
         Gesture.POWER: (times.off_s or times.hold_s) + SHORT_S,

@@ -41,7 +41,7 @@ from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from seeing.earcon import Earcon, Tone
+    from seeing.earcon import Beeps, Earcon, Tone
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
 
@@ -101,7 +101,7 @@ class Voice:
                 return
         self._end(utterance, Outcome.CUT)
 
-    def chime(self, sound: Earcon | Tone) -> bool:
+    def chime(self, sound: Earcon | Tone | Beeps) -> bool:
         """Play a sound without words, if the voice says nothing and nothing waits.
 
         Returns at once; speech that is asked for meanwhile follows it, at most 250 ms later.

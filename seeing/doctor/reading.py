@@ -1,11 +1,13 @@
-"""Check reader: Tesseract is there, knows the language, and reads a word."""
+"""Check reader: it is there, knows the language, and reads a word."""
 
 from __future__ import annotations
 
+import sys
 import time
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from seeing.doctor.check import Check, fail, failed, ok
+from seeing.doctor.check import Check, fail, failed, ok, warn
 from seeing.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -14,26 +16,49 @@ if TYPE_CHECKING:
 
 NAME = "reader"
 WORDS = "Platform seven"
+OCR = f"{sys.executable} -m pip install --force-reinstall onnxruntime rapidocr==3.10.0"
 AGAIN = "sudo apt install --reinstall tesseract-ocr tesseract-ocr-{language}"
 
 
 def check_reader(patient: Patient) -> Check:
-    """It reads two words that are drawn here."""
-    from seeing.sight import reader
+    """It reads two words that are drawn here, and is the better one of the two."""
+    from seeing.sight.reading import network
+    from seeing.sight.reading.engine import open_reader
 
-    language = reader.LANGUAGES.get(patient.settings.speech.language, "eng")
     try:
-        opened = reader.Reader(patient.settings.speech.language)
-        version, languages = reader.installed_version(), sorted(reader.installed_languages())
+        opened = open_reader(patient.settings)
+        known, again = _known(opened.name, patient)
         began_s = time.monotonic()
         read = " ".join(line.text for line in opened.read(_drawn(WORDS)))
     except ReaderError as error:
-        return failed(NAME, error, AGAIN.format(language=language))
-    known = f"tesseract {version}, languages {', '.join(languages)}"
+        return failed(NAME, error, _cure(patient))
     if read != WORDS:
         text = f"{known}, read {read!r} where {WORDS!r} stands"
-        return fail(NAME, text, f"Type: {AGAIN.format(language=language)}")
-    return ok(NAME, f"{known}, read two words in {time.monotonic() - began_s:.1f} s")
+        return fail(NAME, text, f"Type: {again}")
+    text = f"{known}, read two words in {time.monotonic() - began_s:.1f} s"
+    if patient.settings.reading.engine == "auto" and not network.is_installed():
+        return warn(NAME, f"{text}; signs are read far better with rapidocr", f"Type: {OCR}")
+    return ok(NAME, text)
+
+
+def _known(engine: str, patient: Patient) -> tuple[str, str]:
+    """What reads, and how it is installed again. Raises ReaderError."""
+    from seeing.sight import reader
+
+    if engine != "tesseract":
+        return f"{engine} {version('rapidocr')} on ONNX Runtime {version('onnxruntime')}", OCR
+    languages = ", ".join(sorted(reader.installed_languages()))
+    known = f"tesseract {reader.installed_version()}, languages {languages}"
+    return known, _cure(patient)
+
+
+def _cure(patient: Patient) -> str:
+    from seeing.sight.reader import LANGUAGES
+    from seeing.sight.reading import network
+
+    if patient.settings.reading.engine == "rapidocr" or network.is_installed():
+        return OCR
+    return AGAIN.format(language=LANGUAGES.get(patient.settings.speech.language, "eng"))
 
 
 def _drawn(words: str) -> Pixels:

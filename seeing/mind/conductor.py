@@ -10,7 +10,6 @@ The order of things when the button is used:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeing.earcon import Earcon
@@ -21,6 +20,7 @@ from seeing.events import (
     Event,
     LookDone,
     LookFailed,
+    LookPart,
     Outcome,
     PowerStaysOn,
     SpeechChanged,
@@ -28,19 +28,20 @@ from seeing.events import (
     Stopped,
     UtteranceEnded,
 )
-from seeing.gesture import Press, step, wait, wait_long
+from seeing.gesture import Gesture, Press, step, wait, wait_long
 from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
-from seeing.mind.earcons import Earcons
-from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, StartLook, Tell
+from seeing.mind.earcons import Earcons, has_beeps
+from seeing.mind.effects import Chime, Configure, Effect, Hush, Quit, Remember, StartLook, Tell
 from seeing.mind.farewell import Farewell
+from seeing.mind.manners import Manners
 from seeing.mind.narrator import trouble
-from seeing.mind.patience import Patience, Sign
-from seeing.mind.refusals import Refusals
+from seeing.mind.patience import Sign
+from seeing.mind.question import Question
 from seeing.mind.round import Round
 from seeing.mind.speech import SpeechQueue
 from seeing.mind.start_up import StartUp
-from seeing.mind.utterances import help_words, is_true_at, told, told_again
+from seeing.mind.utterances import help_words
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seeing.errors import SeeingError
-    from seeing.gesture import Gesture
+    from seeing.mind.manner import Manner, Reply
     from seeing.settings import Settings
 
 
@@ -73,31 +74,31 @@ class Conductor:
     ) -> None:
         self._round = Round(modes, is_offered)
         self._watchable = frozenset(watchable)
-        self._watch = Watch(settings.watch.every_s)
+        self._watching = settings.watch
+        self._manners = Manners(settings)
         self._mode = settings.mode
+        self._watch = Watch()
         self._times = settings.gestures
         self._phrases = phrases_in(settings.speech.language)
         self._press = Press()
         self._queue = SpeechQueue()
         self._saying: Utterance | None = None
-        self._look_id = 0
-        self._is_asked = False
-        self._come: LookDone | LookFailed | None = None
-        self._last: LookDone | None = None
+        self._question = Question()
         self._start_up = StartUp()
         self._camera_news = CameraNews()
-        self._refusals = Refusals()
         self._earcons = Earcons(is_on=settings.earcons)
-        self._patience = Patience()
         self._farewell: Farewell | None = None
+
+    @property
+    def _manner(self) -> Manner:
+        return self._manners.of(self._mode)
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
         if self._farewell:
             return self._farewell.deadline_s()
-        deadlines_s = [self._press.deadline_s(self._times), self._patience.over_s]
-        if self._may_watch():
-            deadlines_s.append(self._watch.due_s)
+        watch_s = self._watch.due_s(self._watch_every_s())
+        deadlines_s = [self._press.deadline_s(self._times), self._question.sign_due_s, watch_s]
         return min((s for s in deadlines_s if s is not None), default=None)
 
     def tick(self, now_s: float) -> list[Effect]:
@@ -106,8 +107,8 @@ class Conductor:
             return self._farewell.take(None, now_s)
         self._press, gesture = wait(self._press, now_s, self._times)
         effects = self._act(gesture, now_s) + self._wait(now_s)
-        if self._may_watch() and self._watch.begin(now_s):
-            effects.append(StartLook(self._look_id, self._mode, is_glance=True))
+        if self._watch.begin(now_s, self._watch_every_s()):
+            effects.append(StartLook(self._question.look_id, self._mode, is_glance=True))
         return effects + self._speech(now_s)
 
     def handle(self, event: Event, now_s: float) -> list[Effect]:
@@ -122,6 +123,8 @@ class Conductor:
                 return self._edge(event, now_s)
             case LookDone() | LookFailed():
                 return self._look_came(event, now_s)
+            case LookPart():
+                return self._part_came(event, now_s)
             case UtteranceEnded():
                 return self._utterance_ended(event)
             case Started():
@@ -146,7 +149,10 @@ class Conductor:
         was_up = self._press.down_s is None
         self._press, gesture = step(self._press, edge, self._times)
         if edge.is_down and was_up:
-            effects += [*self._hush(), StartLook(self._look_id, self._mode)]
+            effects += self._hush()
+            if command(self._mode, Gesture.SHORT) is not Command.LOOK:
+                return effects
+            effects.append(StartLook(self._question.look_id, self._mode))
             return effects + self._earcons.chime(Earcon.SHUTTER)
         return effects + self._act(gesture, now_s)
 
@@ -155,23 +161,27 @@ class Conductor:
             return []
         asked = command(self._mode, gesture)
         if asked is Command.LOOK:
-            self._is_asked = True
-            self._patience.begin(now_s, has_earcons=self._earcons.is_on)
+            self._ask(now_s)
             return self._answer_asked(now_s)
         effects = self._hush()
         match asked:
             case Command.NEXT_MODE:
                 effects += [*self._next_mode(), Remember(self._mode)]
-            case Command.REPEAT:
-                self._repeat(now_s)
             case Command.HELP:
                 for text in help_words(self._mode, self._times, self._phrases):
                     self._say(text)
             case Command.POWER_OFF:
-                last = Utterance(self._phrases.shutting_down, Urgency.NOW, look_id=self._look_id)
+                last = Utterance(
+                    self._phrases.shutting_down, Urgency.NOW, look_id=self._question.look_id
+                )
                 self._queue.add(last)
                 self._farewell = Farewell(last, now_s)
+            case _:
+                effects += self._reply(self._manner.told_to(asked, now_s, self._phrases), now_s)
         return effects
+
+    def _ask(self, now_s: float) -> None:
+        self._question.ask(now_s, has_earcons=self._earcons.is_on)
 
     def _stay(self, error: SeeingError) -> list[Effect]:
         self._farewell = None
@@ -183,71 +193,79 @@ class Conductor:
         """Silence, and forget what was asked before."""
         self._queue.clear()
         self._camera_news.cut(self._saying)
+        if self._saying:
+            self._manner.ended(self._saying, is_heard=False)
         self._saying = None
-        self._look_id += 1
-        self._is_asked = False
-        self._patience.end()
-        self._come = None
-        self._watch.drop()
+        if not self._manner.keeps_looking:
+            self._drop_look()
         return [Hush()]
 
+    def _drop_look(self) -> None:
+        self._manner.gave_up()
+        self._question.drop()
+        self._watch.drop()
+
     def _look_came(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
-        if come.look_id != self._look_id:
+        if come.look_id != self._question.look_id:
             return []
         if self._watch.is_looking:
             return self._watched(come, now_s)
-        self._come = come
+        self._question.come(come)
         return self._answer_asked(now_s)
 
     def _watched(self, come: LookDone | LookFailed, now_s: float) -> list[Effect]:
-        """Tell what is new. A look that failed says nothing: nobody asked."""
+        """Tell what is new. A look that failed or saw nothing says nothing: nobody asked."""
+        is_blind = isinstance(come, LookFailed) or any(f.kind == "quality" for f in come.findings)
+        self._watch.end(is_blind=is_blind)
         if isinstance(come, LookFailed):
-            self._watch.end(None)
             return []
-        news = self._refusals.untold(come, self._watch.end(come.findings))
-        tones = self._earcons.tones(come.findings)
-        if news or tones:
-            self._last = come
-        if news and not tones:
-            self._answer(replace(come, findings=news), now_s)
-        return tones if self._saying is None else []
+        take = self._manner.blinded if is_blind else self._manner.glanced
+        return self._reply(take(come, now_s, self._phrases), now_s)
 
-    def _may_watch(self) -> bool:
-        """Whether nothing else is going on: no speech, no press, no question."""
-        is_idle = self._saying is None and self._press.down_s is None and not self._is_asked
-        return bool(is_idle and self._camera_news.is_there and self._mode in self._watchable)
+    def _part_came(self, part: LookPart, now_s: float) -> list[Effect]:
+        if not self._question.has_begun(part):
+            return []
+        return self._reply(self._manner.part_came(part, self._phrases), now_s)
+
+    def _reply(self, reply: Reply, now_s: float) -> list[Effect]:
+        """Words wait for their turn; sounds in their place are made now, or never."""
+        if reply.is_look_wanted:
+            self._question.drop()
+            self._ask(now_s)
+            shutter = [] if self._saying else self._earcons.chime(Earcon.SHUTTER)
+            return [StartLook(self._question.look_id, self._mode), *shutter]
+        if reply.sounds and (self._earcons.is_on or has_beeps(reply.sounds)):
+            return [Chime(sound) for sound in reply.sounds] if self._saying is None else []
+        self._queue.add_all(reply.says)
+        return []
+
+    def _watch_every_s(self) -> float:
+        """How often to look unasked now; 0 while something else is going on, or as wished."""
+        may_watch = self._camera_news.is_there and self._mode in self._watchable
+        if not may_watch or self._saying is not None or not self._is_idle():
+            return 0.0
+        own_s = self._manner.every_s if self._watching.is_hands_free else 0.0
+        return self._watching.every_s or own_s
+
+    def _is_idle(self) -> bool:
+        """Whether there is neither a press nor a question."""
+        return self._press.down_s is None and not self._question.is_asked
 
     def _answer_asked(self, now_s: float) -> list[Effect]:
-        come, self._come = (self._come, None) if self._is_asked else (None, self._come)
-        if come is not None:
-            self._is_asked = False
-            self._patience.end()
+        come = self._question.answer()
         if isinstance(come, LookFailed):
+            self._manner.gave_up()
             self._say(trouble(come.error, self._phrases), Earcon.ERROR)
             if come.error.phrase == "no_camera":
                 self._camera_news.know()
         elif isinstance(come, LookDone):
-            self._last = come
-            self._watch.tell(come.findings)
-            findings = self._refusals.untold(come, come.findings)
-            self._answer(replace(come, findings=findings), now_s)
+            return self._reply(self._manner.answered(come, now_s, self._phrases), now_s)
         return []
 
-    def _answer(self, done: LookDone, now_s: float) -> None:
-        if is_true_at(done, now_s):
-            self._queue.add_all(told(done, self._phrases))
-        else:
-            self._say(self._phrases.too_late, Earcon.ERROR)
-
-    def _repeat(self, now_s: float) -> None:
-        if self._last:
-            self._queue.add_all(told_again(self._last, now_s, self._phrases))
-        else:
-            self._say(self._phrases.nothing_to_repeat)
-
     def _next_mode(self) -> list[Effect]:
-        self._watch.forget()
+        self._drop_look()
         self._mode = self._round.after(self._mode)
+        self._manner.enter()
         text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
         self._say(text)
         return [Tell(text)]
@@ -271,11 +289,11 @@ class Conductor:
         return [Tell(words.text)]
 
     def _say(self, text: str, earcon: Earcon | None = None) -> None:
-        self._queue.add(Utterance(text, look_id=self._look_id, earcon=earcon))
+        self._queue.add(Utterance(text, look_id=self._question.look_id, earcon=earcon))
 
     def _wait(self, now_s: float) -> list[Effect]:
         """Show somebody who waits for an answer that it is on its way."""
-        sign = self._patience.sign(now_s)
+        sign = self._question.sign(now_s)
         if sign is Sign.WORDS:
             self._say(self._phrases.one_moment)
         is_silent = sign is Sign.SOUND and self._saying is None
@@ -285,6 +303,7 @@ class Conductor:
         if ended.utterance is not self._saying:
             return []
         self._saying = None
+        self._manner.ended(ended.utterance, is_heard=ended.outcome is Outcome.HEARD)
         if ended.outcome is Outcome.STALE and ended.utterance.subject:
             self._say(self._phrases.too_late, Earcon.ERROR)
         return []
@@ -292,7 +311,9 @@ class Conductor:
     def _speech(self, now_s: float) -> list[Effect]:
         if self._saying is not None:
             return []
-        is_idle = self._press.down_s is None and not self._is_asked
+        is_idle = self._is_idle()
         news = self._camera_news.next(self._phrases) if is_idle else None
         self._saying = news or self._queue.next(now_s)
+        if self._saying is None and self._press.down_s is None:
+            self._saying = self._manner.next(now_s, self._phrases)
         return self._earcons.say(self._saying) if self._saying else []

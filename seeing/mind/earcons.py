@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seeing.earcon import Earcon, Tone
+from seeing.earcon import Beeps, Earcon
 from seeing.mind.effects import Chime, Say
-from seeing.mind.light_tone import pitch_hz
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seeing.earcon import Tone
     from seeing.finding import Finding
     from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
-
-# With a fifth of a second from look to look there is a gap between two tones.
-TONE_S = 0.12
 
 
 class Earcons:
@@ -38,13 +35,10 @@ class Earcons:
         before = self.chime(utterance.earcon) if utterance.earcon else []
         return [*before, Say(utterance)]
 
-    def tones(self, findings: Sequence[Finding]) -> list[Effect]:
-        """What is heard instead of words of a look that nobody asked for: how bright it is.
 
-        Empty: these findings are told in words.
-        """
-        levels = [f.level for f in findings if f.kind == "light" and f.level is not None]
-        return [Chime(Tone(pitch_hz(level), TONE_S)) for level in levels[:1] if self.is_on]
+def has_beeps(sounds: Sequence[Earcon | Tone | Beeps]) -> bool:
+    """Whether sounds are the answer itself, and not for who wants sounds."""
+    return any(isinstance(sound, Beeps) for sound in sounds)
 
 
 def doubt(findings: Sequence[Finding]) -> Earcon | None:

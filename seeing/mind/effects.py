@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from seeing.earcon import Earcon, Tone
+    from seeing.earcon import Beeps, Earcon, Tone
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
 
@@ -36,7 +36,7 @@ class Say:
 class Chime:
     """Let the voice, which is silent, make a sound without words."""
 
-    sound: Earcon | Tone
+    sound: Earcon | Tone | Beeps
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 # How long an answer about things stays true: the camera hangs on a person who walks.
 THINGS_TRUE_FOR_S = 5.0
+PRINTED = ("text", "page", "product")
 LONGEST_SENTENCE = 200
 # A line of print that is this much narrower than the widest ends a paragraph.
 FULL_LINE = 0.7
+WHOLE = ("heading", "paragraph", "row")
 
 
 def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
@@ -38,6 +40,17 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
     return _told(mode, findings, phrases, _full)
 
 
+def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
+    """One finding that was read, sentence by sentence; empty when it has no words."""
+    pieces = _sentences(phrases.printed((finding.text or "").strip()))
+    return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
+
+
+def letter_by_letter(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    """What was read, spelled; a sentence for each finding that has text."""
+    return [f"{phrases.spelled(finding.text)}." for finding in findings if finding.text]
+
+
 def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
     """The full answer once more, with how long ago its frame was taken."""
     asked = [finding for finding in findings if finding.kind != "refused"]
@@ -52,7 +65,7 @@ def trouble(error: SeeingError, phrases: Phrases) -> str:
 
 def true_for_s(mode: str) -> float:
     """How many seconds after the frame an answer may still be said; text stays what it was."""
-    return math.inf if mode == "text" else THINGS_TRUE_FOR_S
+    return math.inf if mode in PRINTED else THINGS_TRUE_FOR_S
 
 
 def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
@@ -67,7 +80,7 @@ def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: List
     if findings[-1].kind == "refused":
         return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]
-    things = [finding for finding in findings if finding.kind != "text"]
+    things = _without_named_codes([f for f in findings if f.kind != "text"])
     if mode == "scene":
         return _sentences_about([*things, *lines], phrases, listed)
     return _sentences_about(things, phrases, listed) + (_text(lines, phrases) if lines else [])
@@ -177,6 +190,16 @@ def _light_full(lights: Sequence[Finding], phrases: Phrases) -> list[str]:
     return [phrases.light(light.label, *_where(light.box, is_full=True)) for light in lights]
 
 
+def _codes(codes: Sequence[Finding], phrases: Phrases) -> list[str]:
+    return [phrases.code(code.label, code.text or "") for code in codes]
+
+
+def _without_named_codes(findings: Sequence[Finding]) -> list[Finding]:
+    """A code that the user has given a name is told by its name alone."""
+    named = {finding.text for finding in findings if finding.kind == "product"}
+    return [finding for finding in findings if finding.kind != "code" or finding.text not in named]
+
+
 def _where(box: Box | None, *, is_full: bool) -> tuple[int | None, int | None]:
     """Third and height third; briefly, a side is enough."""
     if box is None:
@@ -191,6 +214,8 @@ BRIEF: dict[str, Listing] = {
     "money": _money,
     "colour": _colours,
     "light": _light,
+    "product": _taught,
+    "code": _codes,
 }
 FULL: dict[str, Listing] = {
     "object": _one_by_one,
@@ -198,6 +223,8 @@ FULL: dict[str, Listing] = {
     "money": _money_full,
     "colour": _colours_full,
     "light": _light_full,
+    "product": _taught,
+    "code": _codes,
 }
 
 
@@ -212,12 +239,18 @@ def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
 
 
 def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
-    spoken = [sentence for paragraph in _paragraphs(lines) for sentence in _sentences(paragraph)]
+    printed = map(phrases.printed, _paragraphs(lines))
+    spoken = [sentence for paragraph in printed for sentence in _sentences(paragraph)]
     return [_wording(sentence.rstrip(" .,:;"), lines[:1], phrases) for sentence in spoken]
 
 
 def _paragraphs(lines: Sequence[Finding]) -> list[str]:
-    """Join lines that run on; a line much narrower than the widest ends its paragraph."""
+    """Join lines that run on; a line much narrower than the widest ends its paragraph.
+
+    Of a page the reader has found the paragraphs itself.
+    """
+    if all(line.label in WHOLE for line in lines):
+        return [line.text for line in lines if line.text]
     widths = [line.box.x1 - line.box.x0 if line.box else 0.0 for line in lines]
     full_width = FULL_LINE * max(widths)
     paragraphs = [""]

@@ -33,15 +33,22 @@ class Watched:
     told: Counter[str] = field(default_factory=Counter)
 
 
-def watch(watched: Watched, findings: Sequence[Finding]) -> tuple[Watched, tuple[Finding, ...]]:
+def watch(
+    watched: Watched, findings: Sequence[Finding], away_looks: int = LOOKS
+) -> tuple[Watched, tuple[Finding, ...]]:
     """Take the findings of one more look.
+
+    Args:
+        watched: what the looks before it saw.
+        findings: of this look.
+        away_looks: so many looks in a row must lack what was told before it is away.
 
     Returns:
         What is known now, and the findings of this look that are news: all of a label whose
         number is news, so that they are told as "two people", not as "one more".
     """
-    seen = (*watched.seen, Counter(finding.label for finding in findings))[-LOOKS:]
-    steady = _steady(seen)
+    seen = (*watched.seen, Counter(finding.label for finding in findings))[-away_looks:]
+    steady = _steady(seen[-LOOKS:])
     news = {label for label in steady if steady[label] > watched.told[label] and seen[-1][label]}
     still = {
         label: min(number, max(look[label] for look in seen))

@@ -52,4 +52,5 @@ def told_again(done: LookDone, now_s: float, phrases: Phrases) -> Iterator[Utter
 def help_words(mode: str, times: GestureSettings, phrases: Phrases) -> list[str]:
     """The spoken help; first, while the button is still down, what holding on to it does."""
     before = [phrases.keep_holding] if times.off_s else []
-    return [*before, phrases.help.format(mode=phrases.modes[mode])]
+    words = phrases.help_in.get(mode, phrases.help)
+    return [*before, words.format(mode=phrases.modes[mode])]

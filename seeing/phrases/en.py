@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.phrases.en_print import code, printed, spelled
 from seeing.phrases.shape import Phrases
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ CURRENCIES = {
     "TRY": ("lira", "lira"),
     "USD": ("dollar", "dollars"),
 }
+# Codes of things in shops are all one to the listener.
+SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
+    "ISBN": "book",
+    "QR Code": "QR code",
+}
+LINKS = ("http://", "https://", "www.")
 
 HEIGHTS = ("near the top", "", "near the bottom")
 
@@ -105,6 +112,12 @@ def money(label: str) -> str:
     return f"{value} {one if value == '1' else many}"
 
 
+def total(money: str, notes: int) -> str:
+    """Say what is counted so far: "25 euros in two notes"."""
+    number = NUMBERS[notes] if notes < len(NUMBERS) else str(notes)
+    return f"{money} in {number} {'note' if notes == 1 else 'notes'}."
+
+
 def money_full(label: str, side: str) -> str:
     """Say a note and which side of it is seen: "20 euros, front"."""
     return f"{money(label)}, {side}" if side in {"front", "back"} else money(label)
@@ -155,6 +168,8 @@ ENGLISH = Phrases(
         "money": "Money",
         "colour": "Colour",
         "light": "Light",
+        "product": "Product",
+        "page": "Page",
     },
     # An answer. These three are the only ways in which a finding is ever told.
     sure="{things}.",
@@ -167,9 +182,13 @@ ENGLISH = Phrases(
         "money": "I am not sure. Show the note again, closer.",
         "colour": "I am not sure what colour this is.",
         "light": "I am not sure how bright it is.",
+        "product": "I find no bar code.",
+        "page": "I find no page that I can read.",
     },
     # Within the sentence about a scene.
     written="the words {text}",
+    # Unasked, in mode text.
+    much_text="There is much to read here. Press to hear it.",
     # After an answer, once: somebody put a pack there that is damaged or made for another device.
     pack_refused="I cannot use the new pack {name}.",
     # A frame that shows nothing.
@@ -187,6 +206,38 @@ ENGLISH = Phrases(
         "Press for one second: I repeat, slowly and in full. Hold for three seconds: this help. "
         "The mode is {mode}. I can be wrong. Keep using your cane or your dog."
     ),
+    help_in={
+        "money": (
+            "Show one note after another: I say each value once. Press once: I look again. "
+            "Press twice: the total. Press for one second: the count begins anew. "
+            "Press three times: next mode. "
+            "The mode is {mode}. I can be wrong, and I never know whether a note is real."
+        ),
+        "page": (
+            "Hold the page in front of the camera: I take it by myself and read it. "
+            "Press once: pause, or go on. Press twice: next paragraph. "
+            "Press for one second: this paragraph again, slowly. Press three times: next mode. "
+            "The mode is {mode}. I can be wrong."
+        ),
+    },
+    # Mode page, until the sheet is inside the picture.
+    guide={
+        "cut_left": "The left edge is cut off.",
+        "cut_right": "The right edge is cut off.",
+        "cut_top": "The top is cut off.",
+        "cut_bottom": "The bottom is cut off.",
+        "too_near": "Move away.",
+        "too_far": "Move closer.",
+        "turned": "Turn the page a little.",
+        "too_dark": "It is too dark.",
+        "blurred": "Hold still.",
+    },
+    page_end="End of the page.",
+    # Mode money.
+    total_nothing="No note is counted yet.",
+    total_cleared="The count begins anew.",
+    note_unread="Show it again, closer.",
+    note_unknown="This is not a note that I know.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
@@ -256,9 +307,13 @@ ENGLISH = Phrases(
     colour=colour,
     colour_full=colour_full,
     money=money,
+    total=total,
     money_full=money_full,
     money_together=money_together,
     light=light,
+    code=code,
+    printed=printed,
+    spelled=spelled,
     join=join,
     ago=ago,
 )

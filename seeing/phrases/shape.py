@@ -22,11 +22,15 @@ class Phrases:
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
         written: text as one thing among others, in a sentence about a scene; {text}.
+        much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
         quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
         nothing_to_repeat: a long press before the first answer.
         help: the spoken help; {mode}.
+        help_in: the same for a mode in which the button means something else, by its name.
+        guide: what to do with the camera or the page, by what the frame lacks.
+        page_end: the last sentence of a page was read.
         keep_holding: the button is still down and going on to hold it switches off.
         shutting_down: the last sentence before the device is switched off.
         camera_lost: the camera stopped giving pictures.
@@ -47,11 +51,19 @@ class Phrases:
         colour: a colour's label -> "dark blue".
         colour_full: the same with how much of the middle has it, 0..1 -> "mostly dark blue".
         money: a note's label -> "20 euros".
+        total: what several notes come to, and their number -> "25 euros in two notes".
+        total_nothing: no note was told yet.
+        total_cleared: the count begins anew.
+        note_unread: a note is in view that cannot be told.
+        note_unknown: it is none of those that are known.
         money_full: the same with its side, where that is known -> "20 euros, front".
         money_together: several notes, and their sums by currency -> "5 euros and 20 euros,
             together 25 euros".
         light: a brightness's label, and the horizontal and vertical third that the light comes
             from, or None -> "dim light, mostly from the left".
+        code: a code's symbology and text -> "a QR code with the text: Hello".
+        printed: printed text -> the same with prices, dates and numbers as a person says them.
+        spelled: printed text -> letter by letter.
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
@@ -64,11 +76,19 @@ class Phrases:
     unsure: str
     unknown: Mapping[str, str]
     written: str
+    much_text: str
     pack_refused: str
     quality: Mapping[str, str]
     again: str
     nothing_to_repeat: str
     help: str
+    help_in: Mapping[str, str]
+    guide: Mapping[str, str]
+    page_end: str
+    total_nothing: str
+    total_cleared: str
+    note_unread: str
+    note_unknown: str
     keep_holding: str
     shutting_down: str
     camera_lost: str
@@ -89,19 +109,29 @@ class Phrases:
     colour: Callable[[str], str]
     colour_full: Callable[[str, float], str]
     money: Callable[[str], str]
+    total: Callable[[str, int], str]
     money_full: Callable[[str, str], str]
     money_together: Callable[[Sequence[str], Sequence[str]], str]
     light: Callable[[str, int | None, int | None], str]
+    code: Callable[[str, str], str]
+    printed: Callable[[str], str]
+    spelled: Callable[[str], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 
     def fixed(self) -> tuple[str, ...]:
         """Every sentence that is the same each time: worth keeping rendered."""
-        modes = self.modes.values()
+        names, modes = self.modes.items(), self.modes.values()
         return (
             *(self.ready.format(mode=mode) for mode in modes),
             *(self.mode_changed.format(mode=mode) for mode in modes),
-            *(self.help.format(mode=mode) for mode in modes),
+            *(self.help_in.get(name, self.help).format(mode=mode) for name, mode in names),
+            *self.guide.values(),
+            self.page_end,
+            self.total_nothing,
+            self.total_cleared,
+            self.note_unread,
+            self.note_unknown,
             *self.unknown.values(),
             *self.quality.values(),
             *self.troubles.values(),
@@ -112,4 +142,5 @@ class Phrases:
             self.camera_found,
             self.too_late,
             self.one_moment,
+            self.much_text,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.errors import UsageError
-from seeing.recognisers import colour, light, money, objects, scene, taught, text
+from seeing.recognisers import colour, light, money, objects, page, product, scene, taught, text
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Mode
@@ -15,9 +15,11 @@ MODES: tuple[Mode, ...] = (
     text.MODE,
     scene.MODE,
     taught.MODE,
-    money.MODE,
     colour.MODE,
     light.MODE,
+    money.MODE,
+    product.MODE,
+    page.MODE,
 )
 
 

@@ -9,8 +9,10 @@ from seeing.recognisers.mode import Cancellable, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seeing.frame import Frame
-    from seeing.recognisers.mode import Recogniser
+    from seeing.recognisers.mode import PiecewiseRecogniser, Recogniser
 
 
 class Gated:
@@ -26,14 +28,37 @@ class Gated:
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at a frame that is worth it. Raises what the recogniser behind the gate raises."""
-        from seeing.sight.quality import Quality, quality
-
-        watch = Stopwatch()
-        found = quality(frame.pixels)
-        watch.lap("prepare")
-        if found is not Quality.GOOD:
-            finding = Finding("quality", found.value, confidence=1.0)
-            return Recognised((finding,), watch.ms)
+        judged = judge(frame)
+        if judged.findings:
+            return judged
         recognised = self._inner.recognise(frame)
-        ms = {step: took + watch.ms[step] for step, took in recognised.ms.items()}
+        ms = {step: took + judged.ms[step] for step, took in recognised.ms.items()}
         return Recognised(recognised.findings, ms)
+
+
+class GatedParts(Gated):
+    """The same before a recogniser that gives what it has as it goes."""
+
+    def __init__(self, inner: PiecewiseRecogniser) -> None:
+        super().__init__(inner)
+        self._parts = inner.parts
+
+    def parts(self, frame: Frame) -> Iterator[Recognised]:
+        """Look at a frame that is worth it, piece by piece."""
+        judged = judge(frame)
+        if judged.findings:
+            yield judged
+        else:
+            yield from self._parts(frame)
+
+
+def judge(frame: Frame) -> Recognised:
+    """The quality of a frame that shows nothing, as a finding; none when it is good."""
+    from seeing.sight.quality import Quality, quality
+
+    watch = Stopwatch()
+    found = quality(frame.pixels)
+    watch.lap("prepare")
+    is_good = found is Quality.GOOD
+    findings = () if is_good else (Finding("quality", found.value, confidence=1.0),)
+    return Recognised(findings, watch.ms)

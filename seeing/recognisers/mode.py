@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from seeing.finding import Finding
     from seeing.frame import Frame
@@ -41,6 +41,14 @@ class Cancellable(Protocol):
         """End the recognitions under way; each raises a SeeingError. Any thread."""
 
 
+@runtime_checkable
+class PiecewiseRecogniser(Recogniser, Protocol):
+    """A recogniser that may take long, and that gives what it has as it goes."""
+
+    def parts(self, frame: Frame) -> Iterator[Recognised]:
+        """Look at one frame, piece by piece. Raises SeeingError when it cannot go on."""
+
+
 @dataclass(frozen=True)
 class Mode:
     """One thing that the device can be asked to do.
@@ -50,6 +58,7 @@ class Mode:
         load: opens the recogniser; raises SeeingError when something it needs is missing.
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
+        needs_detail: whether a small frame is too small for it, even where nobody asked.
         is_offered: whether there is any use in it now: else the double press skips it.
     """
 
@@ -57,11 +66,16 @@ class Mode:
     load: Callable[[Settings], Recogniser]
     needs_sight: bool = True
     can_watch: bool = False
+    needs_detail: bool = False
     is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:
         """Open the recogniser, behind the gate if it needs one. Raises SeeingError."""
-        from seeing.recognisers.gate import Gated
+        from seeing.recognisers.gate import Gated, GatedParts
 
         recogniser = self.load(settings)
-        return Gated(recogniser) if self.needs_sight else recogniser
+        if not self.needs_sight:
+            return recogniser
+        if isinstance(recogniser, PiecewiseRecogniser):
+            return GatedParts(recogniser)
+        return Gated(recogniser)

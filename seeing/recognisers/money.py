@@ -40,13 +40,19 @@ class MoneyRecogniser:
         }
 
     def recognise(self, frame: Frame) -> Recognised:
-        """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
+        """Name the notes, the most evident first; nothing is doubted, it is said or it is not.
+
+        While watching, a hint says that a note is in view which cannot be told.
+        """
         watch = Stopwatch()
         features = frame_features(frame.pixels)
         watch.lap("prepare")
-        views = notes_in(features, self._shortlist.best(features), self._rules)
+        notes = notes_in(features, self._shortlist.best(features), self._rules)
         watch.lap("infer")
-        findings = tuple(_finding(view, features) for view in views)
+        findings = tuple(_finding(view, features) for view in notes.told)
+        if frame.is_glance and notes.unread:
+            box = notes.unread.box(features.size)
+            findings = (Finding("hint", "note", confidence=1.0, is_sure=False, box=box),)
         watch.lap("decode")
         return Recognised(findings, watch.ms)
 
@@ -97,4 +103,4 @@ def _load(settings: Settings) -> Recogniser:
     return MoneyRecogniser([read_note_pack(folder_of(name, settings)) for name in names])
 
 
-MODE = Mode("money", _load, can_watch=True)
+MODE = Mode("money", _load, can_watch=True, needs_detail=True)

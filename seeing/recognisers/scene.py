@@ -121,13 +121,13 @@ def _in_time(reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
 
 def _load(settings: Settings) -> SceneRecogniser:
     from seeing.sight.backbone import open_backbone
-    from seeing.sight.reader import Reader
+    from seeing.sight.reading.by_tesseract import TesseractReader
 
     backbone = open_backbone(settings.models)
 
     try:
-        language = settings.speech.language
-        reader: Recogniser | None = text.TextRecogniser(Reader(language, limit_s=READING_S))
+        tesseract = TesseractReader(settings.speech.language, limit_s=READING_S)
+        reader: Recogniser | None = text.TextRecogniser(tesseract)
     except SeeingError as error:
         log.warning("the scene goes without text: %s", error)
         reader = None

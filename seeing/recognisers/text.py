@@ -11,15 +11,19 @@ from seeing.recognisers.stopwatch import Stopwatch
 if TYPE_CHECKING:
     from seeing.frame import Frame
     from seeing.settings import Settings
-    from seeing.sight.reader import Line, Reader
+    from seeing.sight.reading.engine import TextReader
+    from seeing.sight.reading.line import Line
 
 SURE_CONFIDENCE = 0.8
 
 
 class TextRecogniser:
-    """Each line of text is a finding; lines that are doubtful only count when no other does."""
+    """Each line of text is a finding; doubtful ones only count when there is no other.
 
-    def __init__(self, reader: Reader) -> None:
+    A line that the frame's edge cuts is a doubt, labelled ``cut``: it may be half a word.
+    """
+
+    def __init__(self, reader: TextReader) -> None:
         self._reader = reader
 
     def cancel(self) -> None:
@@ -27,7 +31,7 @@ class TextRecogniser:
         self._reader.cancel()
 
     def recognise(self, frame: Frame) -> Recognised:
-        """Read the frame, in reading order. Raises ReaderError."""
+        """Read the frame, most important first. Raises ReaderError."""
         watch = Stopwatch()
         lines = self._reader.read(frame.pixels)
         watch.lap("infer")
@@ -40,18 +44,18 @@ class TextRecogniser:
 def _finding(line: Line) -> Finding:
     return Finding(
         kind="text",
-        label="line",
+        label="cut" if line.is_cut else "line",
         confidence=line.confidence,
-        is_sure=line.confidence >= SURE_CONFIDENCE,
+        is_sure=line.confidence >= SURE_CONFIDENCE and not line.is_cut,
         box=line.box,
         text=line.text,
     )
 
 
 def _load(settings: Settings) -> TextRecogniser:
-    from seeing.sight.reader import Reader
+    from seeing.sight.reading.engine import open_reader
 
-    return TextRecogniser(Reader(settings.speech.language))
+    return TextRecogniser(open_reader(settings))
 
 
-MODE = Mode("text", _load)
+MODE = Mode("text", _load, can_watch=True, needs_detail=True)

@@ -27,6 +27,7 @@ import pytesseract
 
 from seeing.errors import ReaderError
 from seeing.finding import Box
+from seeing.sight.reading.line import Line
 
 if TYPE_CHECKING:
     from seeing.frame import Pixels
@@ -62,21 +63,6 @@ class Word:
     y0: int
     x1: int
     y1: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of text.
-
-    Attributes:
-        text: its words, joined by spaces.
-        confidence: 0..1, the mean of its words weighted by their length.
-        box: where it is in the frame.
-    """
-
-    text: str
-    confidence: float
-    box: Box
 
 
 class Reader:

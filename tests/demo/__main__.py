@@ -1,4 +1,4 @@
-"""``make demo``: the real daemon in front of real photographs, with a scripted finger.
+"""``make demo``: the real daemon before photographs, with a scripted finger; then reading.
 
 Speaks to the sound card when there is one, otherwise into WAV files in ``build/demo``.
 """
@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.demo.reading import read_aloud
 
 PROJECT = Path(__file__).parents[2]
 BUILD = PROJECT / "build" / "demo"
@@ -42,7 +44,7 @@ def main() -> int:
     done = subprocess.run([*command, *choices], check=False)
     for wav in sorted(BUILD.glob("*.wav")):
         print(f"written: {wav.relative_to(PROJECT)}")
-    return done.returncode
+    return done.returncode or read_aloud(BUILD, photographs / "4-page.png")
 
 
 def lay_out_photographs(folder: Path) -> Path:

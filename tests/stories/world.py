@@ -16,6 +16,7 @@ from seeing.events import (
     Edge,
     LookDone,
     LookFailed,
+    LookPart,
     Outcome,
     PowerStaysOn,
     Problem,
@@ -29,25 +30,28 @@ from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
 from seeing.mind.effects import Chime, Hush, PowerOff, Quit, Say, StartLook
 from seeing.recognisers.colour import MIDDLE
-from seeing.settings import Settings, WatchSettings
+from seeing.settings import MoneySettings, Settings, WatchSettings
 from tests.stories.story import Said, Sounded, Story, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seeing.earcon import Earcon, Tone
+    from seeing.earcon import Beeps, Earcon, Tone
     from seeing.events import Event
     from seeing.mind.effects import Effect
     from seeing.utterance import Utterance
 
 SECONDS_A_WORD = 0.35
 MODES = ("objects", "text")
-WATCHABLE = ("objects", "taught", "colour", "light")
+WATCHABLE = ("objects", "text", "page", "money", "product", "taught", "colour", "light")
 KINDS = {
     "text": {"quality", "text"},
     "taught": {"quality", "taught", "refused"},
     "colour": {"quality", "colour"},
     "light": {"light"},
+    "page": {"quality", "guide"},
+    "money": {"quality", "money", "hint"},
+    "product": {"quality", "code", "product", "hint"},
 }
 THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
@@ -67,6 +71,7 @@ class World:
         self._findings: tuple[Finding, ...] = ()
         self._error: errors.SeeingError | None = None
         self._look_s = 0.2
+        self._page: tuple[Finding, ...] = ()
         self._is_watching = False
         self._is_voice_hanging = False
         self.is_off = False
@@ -109,7 +114,7 @@ class World:
             self._saying = None
         self._carry_out(self.conductor.handle(event, self.now_s))
 
-    def _events(self, action: str) -> Iterator[Event]:
+    def _events(self, action: str) -> Iterator[Event]:  # noqa: C901 - a table
         word, _, rest = action.partition(" ")
         if word in {gesture.value for gesture in Gesture}:
             for offset_s, is_down in presses(Gesture(word), self._times):
@@ -123,18 +128,29 @@ class World:
             lines = [line.strip() for line in rest.split("|")]
             self._findings = tuple(text_line(line) for line in lines)
             self._error = None
+        elif word in {"page", "guide"}:
+            self._lay_down(word, rest)
         elif word == "watch":
             self._begin_anew(watch=WatchSettings(float(rest)))
             self._is_watching = True
+        elif action == "private":
+            self._begin_anew(money=MoneySettings(is_private=True))
         elif word == "mode":
             self._begin_anew(mode=rest)
         elif action == "stop watching":
             self._is_watching = False
             yield Stopped()
-        elif word in {"cover", "paint", "shine", "know"}:
+        elif word in {"cover", "paint", "shine", "know", "note", "code"}:
             self._findings = simple(word, rest)
         else:
             yield from self._events_of_parts(action)
+
+    def _lay_down(self, word: str, rest: str) -> None:
+        """``page`` a text, paragraphs by bars; ``guide`` what glances say of it from now on."""
+        if word == "page":
+            self._page = tuple(text_line(text.strip()) for text in rest.split("|") if text)
+            return
+        self._findings = (Finding("guide", rest, 1.0),)
 
     def _events_of_parts(self, action: str) -> Iterator[Event]:
         word, _, rest = action.partition(" ")
@@ -170,8 +186,11 @@ class World:
                     self._hush()
                 case Quit():
                     self._due = []
-                case StartLook(look_id, mode):
+                case StartLook(look_id, mode, is_glance):
                     assert not self.is_off, "a look was begun after the power went off"
+                    if mode == "page" and not is_glance:
+                        self._read_page(look_id)
+                        continue
                     self._at(self.now_s + self._look_s, self._look(look_id, mode))
                 case PowerOff():
                     assert not self.is_off, "the power was switched off twice"
@@ -189,7 +208,7 @@ class World:
         end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
         self._at(end_s, UtteranceEnded(utterance, Outcome.HEARD, end_s))
 
-    def _chime(self, sound: Earcon | Tone) -> None:
+    def _chime(self, sound: Earcon | Tone | Beeps) -> None:
         assert self._saying is None, "a sound was made under speech"
         assert not self.is_off, "a sound was made after the power went off"
         self.heard.append(Sounded(title(sound)))
@@ -198,6 +217,14 @@ class World:
         if self._saying is not None:
             marked(self.heard, is_cut=True)
             self._saying = None
+
+    def _read_page(self, look_id: int) -> None:
+        """Each paragraph takes as long as a look."""
+        for number in range(1, len(self._page) + 1):
+            part = LookPart(look_id, "page", self._page[:number])
+            self._at(self.now_s + number * self._look_s, part)
+        done = LookDone(look_id, "page", self._page, self.now_s, "the world")
+        self._at(self.now_s + (len(self._page) + 1) * self._look_s, done)
 
     def _look(self, look_id: int, mode: str) -> Event:
         if self._error:
@@ -226,6 +253,10 @@ def simple(word: str, rest: str) -> tuple[Finding, ...]:
         return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
     if word == "shine":
         return (brightness(rest),)
+    if word == "code":
+        return tuple(code(text.strip()) for text in rest.split(",") if text)
+    if word == "note":
+        return tuple(note(text.strip()) for text in rest.split(",") if text)
     if word == "know":
         return tuple(taught(text.strip()) for text in rest.split(",") if text)
     names = rest.split(",")
@@ -243,6 +274,19 @@ def taught(text: str) -> Finding:
     if text.startswith("-"):
         return Finding("refused", text.removeprefix("-"), 1.0)
     return Finding("taught", text.removesuffix("?"), 0.9, is_sure=not text.endswith("?"))
+
+
+def code(text: str) -> Finding:
+    """Read ``400638133393`` (a code's number), or ``? left``: one that cannot be read, there."""
+    if text.startswith("?"):
+        x = THIRDS[text.removeprefix("?").strip()]
+        return Finding("hint", "code", 1.0, box=Box(x - 0.1, 0.4, x + 0.1, 0.6))
+    return Finding("code", "EAN-13", 1.0, box=Box(0.4, 0.4, 0.6, 0.6), text=text)
+
+
+def note(text: str) -> Finding:
+    """Read ``EUR 20``; a question mark is one that cannot be told."""
+    return Finding("hint", "note", 0.9) if text == "?" else Finding("money", text, 0.9)
 
 
 def brightness(text: str) -> Finding:

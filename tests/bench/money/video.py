@@ -10,7 +10,8 @@ import numpy as np
 
 from seeing.devices.picture import read_picture
 from seeing.frame import Frame
-from seeing.mind.evidence import Evidence
+from seeing.mind.money_manner import AWAY_LOOKS, EVERY_S, notes_among
+from seeing.mind.steady import Watched, watch
 from seeing.recognisers.gate import Gated
 from seeing.recognisers.money import MoneyRecogniser
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tests.bench.money.cases import Case
 
 SIZE_PX = (1280, 720)
-EVERY_S, LASTS_S = 0.25, 4.0
+LASTS_S = 4.0
 # The note is moved in from the side for so long, then held with a hand that trembles.
 MOVES_S, TREMBLE_PX = 1.0, 6.0
 # The shutter is open for so much of the movement from one frame to the next.
@@ -44,13 +45,12 @@ class Shown:
 
 def shown(active: Sequence[NotePack], case: Case) -> Shown:
     """Show one picture as a video, a look each quarter of a second."""
-    recogniser, evidence = Gated(MoneyRecogniser(active)), Evidence()
+    recogniser, watched = Gated(MoneyRecogniser(active)), Watched()
     told = list[tuple[str, float]]()
     for at_s, pixels in _frames(read_picture(case.path).pixels):
         findings = recogniser.recognise(Frame(pixels, at_s, case.path.name)).findings
-        notes = [(found.label, found.confidence) for found in findings if found.kind == "money"]
-        evidence, news = evidence.look(notes, at_s)
-        told += [(label, at_s - MOVES_S) for label in news]
+        watched, news = watch(watched, notes_among(findings), AWAY_LOOKS)
+        told += [(note.label, at_s - MOVES_S) for note in news]
     return Shown(case, tuple(told))
 
 

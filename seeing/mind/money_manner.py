@@ -1,0 +1,136 @@
+"""Mode money: hands-free, each note once and counted, the total on request, beeps in private.
+
+A value is told when looks in a row agree on it; a look that names another value instead begins
+the count of looks anew. A note counts again only after it was away for a while, so that one that
+is turned over or covered for a moment is not paid twice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seeing.earcon import Beeps, Earcon
+from seeing.mind.controls import Command
+from seeing.mind.manner import NOTHING, Manner, Reply
+from seeing.mind.purse import Purse
+from seeing.mind.steady import watch
+from seeing.utterance import Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seeing.events import LookDone
+    from seeing.finding import Finding
+    from seeing.phrases.shape import Phrases
+    from seeing.settings import Settings
+
+EVERY_S = 0.25
+AWAY_LOOKS = 8
+"""So many looks in a row lack a note before it is a new one: two seconds."""
+UNREAD_S, UNKNOWN_S = 3.0, 8.0
+"""A note that cannot be told by then is asked for again; and then it is none that is known."""
+
+
+class MoneyManner(Manner):
+    """Tells notes and keeps count of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._is_private = settings.money.is_private
+        self._purse = Purse()
+        self._unread_s = math.inf
+        self._hints = list[str]()
+
+    @property
+    def every_s(self) -> float:
+        """As often as a hand moves a note."""
+        return EVERY_S
+
+    def answered(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
+        """Take a look that was asked for: every note in view, told before or not."""
+        notes = notes_among(done.findings)
+        new = _more_than(notes, self._watched.told)
+        reply = super().answered(done, now_s, phrases)
+        self._count(new)
+        return self._as_wished(reply, notes)
+
+    def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
+        """Take a look that nobody asked for: tell a note that is new."""
+        notes = notes_among(done.findings)
+        if self._is_contradicted(notes):
+            self._watched = replace(self._watched, seen=())
+        before = self._watched.told
+        self._watched, news = watch(self._watched, notes, AWAY_LOOKS)
+        if not news:
+            return self._hint(done, now_s, phrases)
+        self._last = done
+        self._count(_more_than(news, before))
+        return self._as_wished(self._telling(done, news, now_s, phrases), news)
+
+    def told_to(self, command: Command, now_s: float, phrases: Phrases) -> Reply:
+        """Say the total, or forget it."""
+        if command is Command.TOTAL:
+            return self._total(phrases)
+        if command is Command.CLEAR:
+            self._purse = Purse()
+            return Reply((Utterance(phrases.total_cleared),))
+        return super().told_to(command, now_s, phrases)
+
+    def _is_contradicted(self, notes: Sequence[Finding]) -> bool:
+        last = self._watched.seen[-1] if self._watched.seen else Counter[str]()
+        now = Counter(note.label for note in notes)
+        return bool(last and now and not last & now)
+
+    def _count(self, notes: Iterable[Finding]) -> None:
+        self._purse = self._purse.with_notes(note.label for note in notes)
+
+    def _as_wished(self, reply: Reply, notes: Sequence[Finding]) -> Reply:
+        """In words; in private as beeps, which nobody else can make much of."""
+        if not self._is_private or not notes:
+            return reply
+        return Reply(sounds=(_beeps(note.label for note in notes),))
+
+    def _total(self, phrases: Phrases) -> Reply:
+        sums = self._purse.total
+        if not sums:
+            return Reply((Utterance(phrases.total_nothing),))
+        if self._is_private:
+            return Reply(sounds=(_beeps(sums),))
+        spoken = phrases.join([phrases.money(total) for total in sums])
+        return Reply((Utterance(phrases.total(spoken, len(self._purse.notes))),))
+
+    def _hint(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
+        """What to do with a note that is in view and that cannot be told, each hint once."""
+        is_unread = any(finding.kind == "hint" for finding in done.findings)
+        if not is_unread:
+            self._unread_s, self._hints = math.inf, [phrases.note_unread, phrases.note_unknown]
+            return NOTHING
+        self._unread_s = min(self._unread_s, now_s)
+        due_s = UNREAD_S if len(self._hints) > 1 else UNKNOWN_S
+        if not self._hints or now_s - self._unread_s < due_s:
+            return NOTHING
+        return Reply((Utterance(self._hints.pop(0), earcon=Earcon.NOT_SURE),))
+
+
+def notes_among(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The notes whose value may be told."""
+    return tuple(finding for finding in findings if finding.kind == "money" and finding.is_sure)
+
+
+def _beeps(labels: Iterable[str]) -> Beeps:
+    return Beeps(" ".join(label.partition(" ")[2] for label in labels))
+
+
+def _more_than(notes: Iterable[Finding], known: Counter[str]) -> list[Finding]:
+    """Those notes that are more of their value than are known."""
+    left = Counter(known)
+    new: list[Finding] = []
+    for note in notes:
+        if left[note.label] > 0:
+            left[note.label] -= 1
+        else:
+            new.append(note)
+    return new

@@ -1,0 +1,146 @@
+"""The only place that imports ONNX Runtime: runs the PP-OCRv6 networks of the rapidocr wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seeing.errors import ReaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Floats: TypeAlias = NDArray[np.float32]
+
+PIP = "Type: pip install 'seeing[ocr]'"
+
+
+@dataclass(frozen=True)
+class NetworkFile:
+    """A network inside the wheel rapidocr 3.10 (Apache-2.0), and what its bytes must be."""
+
+    name: str
+    sha256: str
+
+
+DETECTOR = NetworkFile(
+    "PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
+)
+RECOGNISER = NetworkFile(
+    "PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
+)
+
+
+def is_installed() -> bool:
+    """Whether ONNX Runtime and the networks are here; nothing is loaded to find out."""
+    return importlib.util.find_spec("onnxruntime") is not None and _folder() is not None
+
+
+def _folder() -> Path | None:
+    # The wheel's models are used, not its code, which would load a web client and more.
+    package = importlib.util.find_spec("rapidocr")
+    if package is None or package.origin is None:
+        return None
+    return Path(package.origin).parent / "models"
+
+
+def _bytes_of(file: NetworkFile) -> bytes:
+    folder = _folder()
+    try:
+        data = b"" if folder is None else (folder / file.name).read_bytes()
+    except OSError as error:
+        raise ReaderError.of(expected=file.name, received=str(error), todo=f"{PIP}.") from error
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise ReaderError.of(
+            expected=f"{file.name} with the sha256 {file.sha256[:12]}...",
+            received="another file" if data else "no rapidocr",
+            todo=f"{PIP}.",
+        )
+    return data
+
+
+class Network:
+    """One network. May be run by several threads at once.
+
+    Args:
+        file: which.
+        threads: how many work on one run.
+
+    Raises:
+        ReaderError: ONNX Runtime or the file is missing or damaged.
+    """
+
+    def __init__(self, file: NetworkFile, threads: int) -> None:
+        data = _bytes_of(file)
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise ReaderError.of(
+                expected="ONNX Runtime", received=str(error), todo=f"{PIP}."
+            ) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        # Threads that wait by turning in circles take a fifth more from everything else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise ReaderError.of(
+                expected=f"ONNX Runtime to load {file.name}", received=str(error), todo=f"{PIP}."
+            ) from error
+        self._run_options: Callable[[], Any] = onnxruntime.RunOptions
+        self._input = self._session.get_inputs()[0].name
+        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+
+    def run(self, batch: Floats, stop: Stop) -> Floats:
+        """The network's first output.
+
+        Raises:
+            ReaderError: it failed, or was told to stop.
+        """
+        options = self._run_options()
+        stop.watch(options)
+        try:
+            output: Floats = self._session.run(None, {self._input: batch}, options)[0]
+        except Exception as error:
+            raise ReaderError.of(
+                expected="an answer from ONNX Runtime",
+                received="it was stopped" if stop.is_set else str(error),
+                todo="Look again.",
+            ) from error
+        finally:
+            stop.unwatch(options)
+        return output
+
+
+class Stop:
+    """Ends the runs of one reading, from any thread."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+        self._running = list[Any]()
+
+    def set(self) -> None:
+        """End what runs and refuse what comes."""
+        self.is_set = True
+        for options in list(self._running):
+            options.terminate = True
+
+    def watch(self, options: Any) -> None:
+        """A run begins. Raises ReaderError when it may not."""
+        self._running.append(options)
+        if self.is_set:
+            options.terminate = True
+
+    def unwatch(self, options: Any) -> None:
+        """A run has ended."""
+        self._running.remove(options)

@@ -1,0 +1,167 @@
+"""Reading with PP-OCRv6: real networks on drawn print, and the geometry around them."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seeing.errors import ReaderError
+from seeing.sight.reading.by_tesseract import TesseractReader
+from seeing.sight.reading.edge import whole_words
+from seeing.sight.reading.line import joined
+from seeing.sight.reading.network import Network, NetworkFile, Stop, is_installed
+from seeing.sight.reading.quad import ordered, turned, turned_back
+from seeing.sight.reading.rapid import RapidReader
+from seeing.sight.reading.recogniser import decoded
+from seeing.sight.reading.scripts import is_mostly_foreign, spoken_part
+from tests.pictures import noise, written
+
+needs_ocr = pytest.mark.skipif(not is_installed(), reason="no rapidocr: pip install 'seeing[ocr]'")
+PRINT = "Platform four\nTrain to London\n18 minutes late"
+
+
+@cache
+def rapid() -> RapidReader:
+    return RapidReader(1)
+
+
+@needs_ocr
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_print_is_read_whichever_way_up(quarters: int) -> None:
+    page = np.ascontiguousarray(np.rot90(written(PRINT), quarters))
+    assert [line.text for line in rapid().read(page)] == PRINT.splitlines()
+    read = " ".join(p.text for part in rapid().parts(page) for p in part)
+    assert read == " ".join(PRINT.splitlines())
+
+
+@needs_ocr
+def test_boxes_are_those_of_the_frame_as_it_was_taken() -> None:
+    page = np.ascontiguousarray(np.rot90(written("Platform four"), 1))
+    box = rapid().read(page)[0].box
+    ink_y, ink_x = np.nonzero(page[:, :, 0] < 128)
+    assert box.x0 == pytest.approx(ink_x.min() / page.shape[1], abs=0.05)
+    assert box.y1 == pytest.approx(ink_y.max() / page.shape[0], abs=0.05)
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((300, 400, 3), np.uint8), np.full((300, 400, 3), 255, np.uint8), noise(300, 400)],
+    ids=["black", "white", "noise"],
+)
+def test_nothing_is_read_as_nothing(pixels: np.ndarray) -> None:
+    assert rapid().read(pixels) == []
+    assert list(rapid().parts(pixels)) == []
+
+
+@needs_ocr
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 500, 3), (500, 1, 3), (3, 3, 3)])
+def test_slivers_do_no_harm(shape: tuple[int, ...]) -> None:
+    assert rapid().read(np.zeros(shape, np.uint8)) == []
+    assert list(rapid().parts(np.zeros(shape, np.uint8))) == []
+
+
+@needs_ocr
+def test_a_word_that_the_frame_cuts_is_left_out_or_marked() -> None:
+    page = written("Platform four\n  London")[:, 150:]
+    lines = rapid().read(np.ascontiguousarray(page))
+    assert [(line.text, line.is_cut) for line in lines if "four" in line.text] == [("four", False)]
+    only = rapid().read(np.ascontiguousarray(written("Platform")[:, 150:]))
+    assert all(line.is_cut for line in only)
+
+
+@needs_ocr
+def test_a_reading_is_stopped_from_another_thread_and_by_its_limit() -> None:
+    reader = RapidReader(1, limit_s=0.01)
+    with pytest.raises(ReaderError, match="it was stopped"):
+        list(reader.parts(written(PRINT, 2000, 2000)))
+    alarm = threading.Timer(0.05, rapid().cancel)
+    alarm.start()
+    with pytest.raises(ReaderError, match="it was stopped"):
+        _read_for_ever(rapid())
+
+
+def _read_for_ever(reader: RapidReader) -> None:
+    while True:
+        reader.read(written(PRINT))
+
+
+def test_a_damaged_network_says_what_to_install() -> None:
+    with pytest.raises(ReaderError, match=r"pip install 'seeing\[ocr\]'"):
+        Network(NetworkFile("PP-OCRv6_det_small.onnx", "0" * 64), 1)
+
+
+def test_a_stopped_reading_runs_nothing_more() -> None:
+    class Options:
+        terminate = False
+
+    stop, options = Stop(), Options()
+    stop.set()
+    stop.watch(options)
+    assert options.terminate
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 3])
+def test_tesseract_reads_a_page_too(quarters: int) -> None:
+    page = np.ascontiguousarray(np.rot90(written(PRINT), quarters))
+    read = " ".join(p.text for part in TesseractReader("en").parts(page) for p in part)
+    assert "Train to London" in read
+
+
+def test_repeats_and_gaps_fall_out() -> None:
+    steps = [1, 1, 0, 1, 2, 2, 0]
+    output = np.full((len(steps), 3), 0.05, np.float32)
+    for i, step in enumerate(steps):
+        output[i, step] = 0.9
+    reading = decoded(output, ["", "a", "b"])
+    assert reading.text == "aab"
+    assert reading.confidence == pytest.approx(0.9)
+    assert list(reading.places) == sorted(reading.places)
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (["Deter-", "mine it"], "Determine it"),
+        (["T-", "Shirt"], "T- Shirt"),
+        (["Baden-", "Baden"], "Baden-Baden"),
+        (["pages 3-", "5"], "pages 3- 5"),
+        (["", " a "], "a"),
+    ],
+)
+def test_divided_words_are_made_whole(lines: list[str], whole: str) -> None:
+    assert joined(lines) == whole
+
+
+def test_foreign_writing_is_not_spoken() -> None:
+    assert spoken_part("EXIT 出口 \uff14\uff12") == "EXIT 42"
+    assert is_mostly_foreign("出口 a")
+    assert not is_mostly_foreign("à œuvre 12")
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "left"),
+    [(0, 200, ("form four", True)), (60, 300, ("Plat form", True)), (50, 200, None)],
+)
+def test_cut_words(x0: int, x1: int, left: tuple[str, bool] | None) -> None:
+    quad = np.array([[x0, 10], [x1, 10], [x1, 40], [x0, 40]], np.float32)
+    assert whole_words("Plat form four", quad, 300, 100) == (left or ("Plat form four", False))
+
+
+corners = st.lists(st.floats(0, 300), min_size=2, max_size=2)
+
+
+@given(st.integers(0, 3), corners, st.floats(10, 90), st.floats(3, 9), st.floats(-30, 30))
+def test_turning_there_and_back(
+    quarters: int, centre: list[float], width: float, height: float, angle: float
+) -> None:
+    points = cv2.boxPoints(((centre[0], centre[1]), (width, height), angle))
+    quad = ordered(np.asarray(points, np.float32))
+    back = turned_back(turned(quad, quarters, 400, 300), quarters, 400, 300)
+    assert np.allclose(sorted(map(tuple, back)), sorted(map(tuple, quad)), atol=1e-2)
