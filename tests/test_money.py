@@ -61,6 +61,12 @@ def test_half_a_note_is_told(folder: Path) -> None:
     assert labels(folder, laid((note("50")[:, :300], (0.4, 0.5), 0.4, 20))) == ["XTS 50"]
 
 
+def test_the_halves_of_a_folded_note_are_one_note(folder: Path) -> None:
+    front, back = note("20")[:, :300], note("20", "back")[:, :300]
+    table = laid((front, (0.3, 0.4), 0.3, 10), (back, (0.7, 0.6), 0.3, 60))
+    assert labels(folder, table) == ["XTS 20"]
+
+
 def test_several_notes_are_each_told(folder: Path) -> None:
     table = laid(
         (note("5"), (0.28, 0.25), 0.4, 10),

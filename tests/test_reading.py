@@ -12,14 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seeing.errors import ReaderError
+from seeing.finding import Box, Finding
+from seeing.mind.narrator import answer
+from seeing.phrases import phrases_in
 from seeing.sight.reading.by_tesseract import TesseractReader
 from seeing.sight.reading.edge import whole_words
-from seeing.sight.reading.line import joined
+from seeing.sight.reading.line import Line, joined
 from seeing.sight.reading.network import Network, NetworkFile, Stop, is_installed
 from seeing.sight.reading.quad import ordered, turned, turned_back
-from seeing.sight.reading.rapid import RapidReader
+from seeing.sight.reading.rapid import RapidReader, all_foreign
 from seeing.sight.reading.recogniser import decoded
-from seeing.sight.reading.scripts import is_mostly_foreign, spoken_part
+from seeing.sight.reading.scripts import foreign_letters, spoken_part
 from tests.pictures import noise, written
 
 needs_ocr = pytest.mark.skipif(not is_installed(), reason="no rapidocr: pip install 'seeing[ocr]'")
@@ -141,8 +144,18 @@ def test_divided_words_are_made_whole(lines: list[str], whole: str) -> None:
 
 def test_foreign_writing_is_not_spoken() -> None:
     assert spoken_part("EXIT 出口 \uff14\uff12") == "EXIT 42"
-    assert is_mostly_foreign("出口 a")
-    assert not is_mostly_foreign("à œuvre 12")
+    assert foreign_letters("出口 a") == 2
+    assert foreign_letters("à œuvre 12") == 0
+
+
+def test_a_page_in_foreign_writing_says_so() -> None:
+    box = Box(0, 0, 1, 1)
+    lines = [Line("", 0.95, box, foreign_letters=3), Line("", 0.95, box, foreign_letters=2)]
+    (found,) = all_foreign(lines)
+    assert (found.text, found.foreign_letters) == ("", 5)
+    assert all_foreign(lines[:1]) == []
+    said = answer("page", [Finding("text", "foreign", 0.95, text="")], phrases_in("en"))
+    assert said == ["This is in a writing that I do not read."]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> lis
 
 def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
     """One finding that was read, sentence by sentence; empty when it has no words."""
+    if finding.label == "foreign":
+        return [phrases.foreign]
     pieces = _sentences(phrases.printed((finding.text or "").strip()))
     return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
 
@@ -77,6 +79,8 @@ def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: List
         return [phrases.unknown.get(mode, phrases.unknown["objects"])]
     if findings[0].kind == "quality":
         return [phrases.quality[findings[0].label]]
+    if findings[0].label == "foreign":
+        return [phrases.foreign]
     if findings[-1].kind == "refused":
         return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]

@@ -185,6 +185,7 @@ ENGLISH = Phrases(
         "product": "I find no bar code.",
         "page": "I find no page that I can read.",
     },
+    foreign="This is in a writing that I do not read.",
     # Within the sentence about a scene.
     written="the words {text}",
     # Unasked, in mode text.

@@ -21,6 +21,7 @@ class Phrases:
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
+        foreign: all that was found to read is in a writing that the voice does not speak.
         written: text as one thing among others, in a sentence about a scene; {text}.
         much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
@@ -75,6 +76,7 @@ class Phrases:
     sure: str
     unsure: str
     unknown: Mapping[str, str]
+    foreign: str
     written: str
     much_text: str
     pack_refused: str

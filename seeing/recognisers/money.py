@@ -9,10 +9,6 @@ from seeing.errors import ModelError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
-from seeing.sight.features import frame_features
-from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
-from seeing.sight.note_shortlist import Shortlist
-from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +29,8 @@ class MoneyRecogniser:
     """
 
     def __init__(self, packs: Sequence[NotePack]) -> None:
+        from seeing.sight.note_shortlist import Shortlist
+
         self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
             currency: [pack.rule for pack in packs if pack.currency == currency]
@@ -44,6 +42,9 @@ class MoneyRecogniser:
 
         While watching, a hint says that a note is in view which cannot be told.
         """
+        from seeing.sight.features import frame_features
+        from seeing.sight.notes import notes_in
+
         watch = Stopwatch()
         features = frame_features(frame.pixels)
         watch.lap("prepare")
@@ -70,6 +71,7 @@ def _finding(view: View, frame: Features) -> Finding:
 def chosen(folders: Sequence[Path]) -> Recogniser:
     """A recogniser of the packs in some folders, behind the gate. Raises ModelError."""
     from seeing.recognisers.gate import Gated
+    from seeing.sight.note_pack import read_note_pack
 
     return Gated(MoneyRecogniser([read_note_pack(folder) for folder in folders]))
 
@@ -80,6 +82,8 @@ def folder_of(name: str, settings: Settings) -> Path:
     Raises:
         ModelError: names the packs that there are.
     """
+    from seeing.sight.note_pack import CARD_FILE, shipped_notes
+
     shelves = [*([Path(settings.money.folder)] if settings.money.folder else []), shipped_notes()]
     for shelf in shelves:
         if (shelf / name / CARD_FILE).is_file():
@@ -93,6 +97,8 @@ def folder_of(name: str, settings: Settings) -> Path:
 
 
 def _load(settings: Settings) -> Recogniser:
+    from seeing.sight.note_pack import read_note_pack
+
     names = [name for name in settings.money.packs.replace(",", " ").split() if name]
     if not names:
         raise ModelError.of(

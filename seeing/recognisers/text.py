@@ -44,12 +44,18 @@ class TextRecogniser:
 def _finding(line: Line) -> Finding:
     return Finding(
         kind="text",
-        label="cut" if line.is_cut else "line",
+        label=_label(line),
         confidence=line.confidence,
         is_sure=line.confidence >= SURE_CONFIDENCE and not line.is_cut,
         box=line.box,
         text=line.text,
     )
+
+
+def _label(line: Line) -> str:
+    if not line.text:
+        return "foreign"
+    return "cut" if line.is_cut else "line"
 
 
 def _load(settings: Settings) -> TextRecogniser:

@@ -21,12 +21,15 @@ class Line:
         confidence: 0..1.
         box: where it is in the frame.
         is_cut: whether the frame's edge cuts it: its text may be half a word.
+        foreign_letters: how many letters of a writing that no voice speaks it has; they are not
+            in the text.
     """
 
     text: str
     confidence: float
     box: Box
     is_cut: bool = False
+    foreign_letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Paragraph:
     """Text that belongs together.
 
     Attributes:
-        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt).
+        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); ``foreign``, without
+            text, where all is in a writing that no voice speaks.
         text: hyphenation undone.
         confidence: 0..1, the mean of its lines weighted by their length.
         box: around all of it, in the frame.

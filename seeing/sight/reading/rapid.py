@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seeing.sight.reading.detector import Detector, Part
-from seeing.sight.reading.line import Line, letters_in
+from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
 from seeing.sight.reading.recogniser import Recogniser
-from seeing.sight.reading.scripts import spoken_part
+from seeing.sight.reading.scripts import foreign_letters, spoken_part
 from seeing.sight.reading.sheet import Sheet
 from seeing.sight.reading.signs import most_important_first
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seeing.frame import Pixels
-    from seeing.sight.reading.line import Paragraph
     from seeing.sight.reading.order import Place, Row
     from seeing.sight.reading.quad import Quad
 
@@ -33,6 +32,8 @@ GLANCE_SIDE_PX = 736
 # Words worth saying. On a page nearly everything that is found is text; in a street it is not.
 SIGN_CONFIDENCE, PAGE_CONFIDENCE = 0.85, 0.6
 LEAST_LETTERS, SURE_LETTER = 2, 0.97
+# Chinese is also seen in stains: one or two letters tell nothing.
+SURE_FOREIGN, LEAST_FOREIGN = 0.9, 4
 # A picture this low is one line that somebody has cut out.
 CROP_HEIGHT_PX = 100
 # So many lines tell which way up a page is; they are read anyway.
@@ -90,7 +91,8 @@ class RapidReader:
             lines = [
                 sheet.uncut(line, place.index) for line, place in zip(lines, places, strict=True)
             ]
-        return most_important_first([x for x in lines if is_worth_saying(x, SIGN_CONFIDENCE)])
+        said = most_important_first([x for x in lines if is_worth_saying(x, SIGN_CONFIDENCE)])
+        return said or all_foreign(lines)
 
     def parts(self, pixels: Pixels) -> Iterator[list[Paragraph]]:
         """Read a page; each part comes as soon as it is read, in reading order.
@@ -103,8 +105,15 @@ class RapidReader:
         """
         with self._stoppable() as stop:
             sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
-            for block in sheet.blocks():
-                yield from self._block(sheet, block, stop)
+            columns, has_words = sheet.blocks(), False
+            for block in columns:
+                for part in self._block(sheet, block, stop):
+                    has_words = True
+                    yield part
+            if not has_words:
+                rows = [row for block in columns for row in block][:FIRST_LINES]
+                foreign = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
+                yield from ([Paragraph("foreign", "", x.confidence, x.box)] for x in foreign)
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Find lines of text without reading them.
@@ -176,7 +185,12 @@ class RapidReader:
         cuts = [sheet.cut_out(place.index) for place in places]
         readings = self._recogniser.read(cuts, stop)
         return [
-            Line(spoken_part(reading.text), reading.confidence, sheet.box(place.index))
+            Line(
+                spoken_part(reading.text),
+                reading.confidence,
+                sheet.box(place.index),
+                foreign_letters=foreign_letters(reading.text),
+            )
             for place, reading in zip(places, readings, strict=True)
         ]
 
@@ -195,6 +209,16 @@ class RapidReader:
             alarm.cancel()
             with self._lock:
                 self._stops.discard(stop)
+
+
+def all_foreign(lines: Sequence[Line]) -> list[Line]:
+    """One line without text for lines that are in a writing that no voice speaks; else none."""
+    foreign = [x for x in lines if x.foreign_letters and x.confidence >= SURE_FOREIGN]
+    letters = sum(line.foreign_letters for line in foreign)
+    if letters < LEAST_FOREIGN:
+        return []
+    box = around([line.box for line in foreign])
+    return [Line("", mean_confidence(foreign), box, foreign_letters=letters)]
 
 
 def _scale(pixels: Pixels, side_px: int) -> float:

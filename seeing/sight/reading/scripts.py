@@ -12,10 +12,9 @@ def spoken_part(text: str) -> str:
     return " ".join(word for word in plain.split() if not any(map(is_foreign, word)))
 
 
-def is_mostly_foreign(text: str) -> bool:
-    """Whether more of its letters are of another writing than are Latin."""
-    letters = [character for character in text if character.isalpha()]
-    return 2 * sum(map(is_foreign, letters)) > len(letters)
+def foreign_letters(text: str) -> int:
+    """How many of its letters are not Latin."""
+    return sum(map(is_foreign, text))
 
 
 @lru_cache(maxsize=4096)
