@@ -38,7 +38,10 @@ class MoneyRecogniser:
         }
 
     def recognise(self, frame: Frame) -> Recognised:
-        """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
+        """Name the notes, the most evident first; nothing is doubted, it is said or it is not.
+
+        While watching, a hint says that a note is in view which cannot be told.
+        """
         from seeing.sight.features import frame_features
         from seeing.sight.notes import notes_in
 
@@ -48,9 +51,9 @@ class MoneyRecogniser:
         notes = notes_in(features, self._shortlist.best(features), self._rules)
         watch.lap("infer")
         findings = tuple(_finding(view, features) for view in notes.told)
-        if frame.is_glance and notes.is_unread and not findings:
-            # Nothing is told of it; who holds it out hears that it was seen.
-            findings = (Finding("hint", "note", confidence=1.0),)
+        if frame.is_glance and notes.unread:
+            box = notes.unread.box(features.size)
+            findings = (Finding("hint", "note", confidence=1.0, is_sure=False, box=box),)
         watch.lap("decode")
         return Recognised(findings, watch.ms)
 

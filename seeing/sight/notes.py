@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
     Rules: TypeAlias = Mapping[str, Sequence[NoteRule]]
 
-
-@dataclass(frozen=True, eq=False)
-class Notes:
-    """What a frame shows of notes.
-
-    Attributes:
-        told: views whose value may be said, the most evident first.
-        is_unread: whether something lies there that may well be a note, and may not be told.
-    """
-
-    told: tuple[View, ...]
-    is_unread: bool
-
-
 MOST_NOTES = 6
 # Robust geometry costs some milliseconds a face: only what matches best is tried.
 TRIED = 4
-# So much evidence may be a note: enough to ask for it again, closer.
-LIKELY = 20.0
 # Of a frame, the strongest features look for faces; the others only speak once one is found. With
 # all 1,500 a look takes a third longer, and clutter hides more notes than they find.
 CLEAR = 1000
+# Pictures without notes have none at all; a note that is far or strange has some.
+UNREAD_EVIDENCE = 16.0
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What was found of notes in a frame.
+
+    Attributes:
+        told: those whose value may be said, the most evident first.
+        unread: a note that is in view but whose value may not be said; None: there is none, or
+            another is told.
+    """
+
+    told: tuple[View, ...]
+    unread: View | None = None
 
 
 def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> Notes:
-    """Find the notes whose value may be said.
+    """Find the notes in a frame.
 
     Args:
         frame: the frame's features.
@@ -56,17 +56,16 @@ def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> Notes:
     """
     matches = matched_strongly(frame, faces)
     is_left = np.ones(len(frame), bool)
-    told: list[View] = []
-    views: list[View] = []
-    while len(told) < MOST_NOTES:
+    found, views = list[View](), list[View]()
+    while len(found) < MOST_NOTES:
         views = views_in(frame, matches, is_left)
-        views = [view for view in views if not any(view.repeats(other) for other in told)]
-        view = _best(views, rules)
+        view = _best([v for v in views if not any(v.repeats(other) for other in found)], rules)
         if view is None:
             break
-        told.append(view)
+        found.append(view)
         is_left &= ~view.holds(frame.points)
-    return Notes(tuple(told), any(evidence(view) >= LIKELY for view in views))
+    unread = [view for view in views if evidence(view) >= UNREAD_EVIDENCE and not found]
+    return Notes(tuple(found), unread[0] if unread else None)
 
 
 def matched_strongly(frame: Features, faces: Sequence[Face]) -> list[Matched]:
