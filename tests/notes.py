@@ -25,7 +25,7 @@ def note(value: str, side: str = "front") -> Pixels:
     own = np.random.default_rng(int(value) * 2 + (side == "back"))
     picture = np.full((height, width, 3), own.integers(150, 230, 3), np.uint8)
     _ornaments(picture, own, 160, 0)
-    _ornaments(picture, np.random.default_rng(7 if side == "front" else 8), 50, height - 70)
+    _ornaments(picture, np.random.default_rng(7 if side == "front" else 8), 30, height - 50)
     for x, y in ((20, 70), (width - 170, 200)):
         cv2.putText(picture, value, (x, y), cv2.FONT_HERSHEY_TRIPLEX, 2.2, (30, 30, 60), 4)
     return picture

@@ -61,6 +61,12 @@ def test_half_a_note_is_told(folder: Path) -> None:
     assert labels(folder, laid((note("50")[:, :300], (0.4, 0.5), 0.4, 20))) == ["XTS 50"]
 
 
+def test_the_halves_of_a_folded_note_are_one_note(folder: Path) -> None:
+    front, back = note("20")[:, :300], note("20", "back")[:, :300]
+    table = laid((front, (0.3, 0.4), 0.3, 10), (back, (0.7, 0.6), 0.3, 60))
+    assert labels(folder, table) == ["XTS 20"]
+
+
 def test_several_notes_are_each_told(folder: Path) -> None:
     table = laid(
         (note("5"), (0.28, 0.25), 0.4, 10),
@@ -74,6 +80,14 @@ def test_several_notes_are_each_told(folder: Path) -> None:
 def test_a_note_that_nobody_taught_is_not_told(folder: Path, other: str) -> None:
     """It shares a frieze with those that are known."""
     assert labels(folder, laid((note(other), (0.5, 0.5), 0.7, 5))) == []
+
+
+def test_while_watching_a_note_that_cannot_be_told_is_hinted_at(folder: Path) -> None:
+    recogniser = MoneyRecogniser([read_note_pack(folder)])
+    strange, empty = laid((note("7"), (0.5, 0.5), 0.7, 5)), laid()
+    glances = [Frame(pixels, 0.0, "test", is_glance=True) for pixels in (strange, empty)]
+    found = [recogniser.recognise(frame).findings for frame in glances]
+    assert [[finding.kind for finding in findings] for findings in found] == [["hint"], []]
 
 
 def test_a_mirrored_note_is_not_told(folder: Path) -> None:

@@ -32,6 +32,15 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--most", type=_number, default=6, metavar="N", help="pictures used of each folder (6)"
     )
+    parser.add_argument(
+        "--nothing",
+        type=Path,
+        metavar="DIR",
+        help="pictures of which nothing may be said, of no notes or of others: fits the rule",
+    )
+    parser.add_argument(
+        "--rate", type=_share, default=0.0, help="of these, the share that may be told as notes (0)"
+    )
     parser.set_defaults(do=_money)
 
 
@@ -44,11 +53,30 @@ def _number(text: str) -> int:
     return number
 
 
+def _share(text: str) -> float:
+    import argparse
+
+    share = float(text)
+    if not 0 <= share < 1:
+        raise argparse.ArgumentTypeError("a share of 0 to below 1, such as 0.001")
+    return share
+
+
 def _money(args: argparse.Namespace) -> int:
+    from convert.folders import pictures_below
     from convert.money.build import Plan, build
 
     command = shlex.join(["seeing-convert", *sys.argv[1:]])
-    plan = Plan(args.currency, args.licence, args.source, command, args.most)
+    nothing = tuple(pictures_below(args.nothing)[0]) if args.nothing else ()
+    plan = Plan(
+        args.currency,
+        args.licence,
+        args.source,
+        command,
+        args.most,
+        nothing=nothing,
+        rate=args.rate,
+    )
     pack = build(args.references, args.out, plan, lambda line: print(one_line(line)))
     print(_told(pack, args.out))
     return 0

@@ -10,10 +10,13 @@ import numpy as np
 
 from convert.cards import to_toml
 from convert.money.choosing import chosen
+from convert.money.fit import fitted
 from convert.money.own import alike, owned
 from convert.money.references import listed, read
 from convert.whole_file import whole_file
+from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
+from seeing.sight.features import frame_features
 from seeing.sight.note_faces import Face
 from seeing.sight.note_pack import (
     CARD_FILE,
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from seeing.sight.note_pack import NotePack
 
 # Of all faces together: a pack stays below 4 MB, and a look quick.
-MOST_FEATURES = 28_000
+MOST_FEATURES = 20_000
 MOST_A_FACE = 800
 # Below this nothing of a face tells it from others.
 FEWEST_OWN = 60
@@ -53,7 +56,9 @@ class Plan:
         source: where they are from.
         command: that made the pack.
         most_pictures: of a value or face, this many pictures at most.
-        rule: when a value may be said.
+        rule: when a value may be said, before it is fitted.
+        nothing: pictures of which nothing may be said, to fit the rule on.
+        rate: the share of these of which something may be said before the reserve is added.
     """
 
     currency: str
@@ -62,6 +67,8 @@ class Plan:
     command: str
     most_pictures: int = 6
     rule: NoteRule = field(default_factory=NoteRule)
+    nothing: tuple[Path, ...] = ()
+    rate: float = 0.0
 
 
 def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> NotePack:
@@ -83,7 +90,11 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
         say(f"no picture of {', '.join(missing)}: the rule is stricter until there is one")
         plan = replace(plan, rule=replace(plan.rule, **STRICTER))
     faces, pairs = faces_of(references, plan)
-    write(faces, pairs, out, plan)
+    looks = (frame_features(read_picture(path).pixels) for path in plan.nothing)
+    rule, number = fitted(plan.rule, faces, looks, plan.rate)
+    if number:
+        say(f"fitted on {number} pictures: least evidence {rule.least_evidence:g}")
+    write(faces, pairs, out, replace(plan, rule=rule))
     return read_note_pack(out)
 
 
@@ -172,7 +183,7 @@ def write(faces: Sequence[Face], pairs: Sequence[str], out: Path, plan: Plan) ->
         "bytes": len(data),
         "alike": list(pairs),
         "source": {"pictures": plan.source, "rebuild": plan.command},
-        "rule": asdict(plan.rule),
+        "rule": {**asdict(plan.rule), "fitted_on": len(plan.nothing), "wanted_rate": plan.rate},
     }
     files = {
         FEATURES_FILE: data,

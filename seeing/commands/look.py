@@ -15,7 +15,6 @@ from seeing.errors import PictureError, ReaderError, SeeingError, UsageError, on
 from seeing.finding import Finding
 from seeing.mind.narrator import answer, letter_by_letter
 from seeing.phrases import phrases_in
-from seeing.recognisers.mode import PiecewiseRecogniser, Recognised
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from seeing.commands.options import Commands
     from seeing.frame import Frame
     from seeing.phrases.shape import Phrases
-    from seeing.recognisers.mode import Recogniser
+    from seeing.recognisers.mode import PiecewiseRecogniser, Recognised, Recogniser
     from seeing.settings import Settings
 
 
@@ -102,6 +101,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _look(args: argparse.Namespace) -> int:
+    from seeing.recognisers.mode import PiecewiseRecogniser
+
     mode = args.mode or ("taught" if args.packs else "objects")
     settings = _with_model(settings_of(args), args, mode)
     phrases = phrases_in(settings.speech.language)
@@ -195,6 +196,7 @@ def look_at(
         SeeingError: it is no picture, or cannot be looked at.
     """
     from seeing.devices.picture import read_picture
+    from seeing.recognisers.mode import PiecewiseRecogniser
 
     try:
         frame = read_picture(Path(image))
@@ -220,6 +222,8 @@ def _told_in_parts(
     phrases: Phrases,
     tell: Callable[[str], None],
 ) -> Recognised:
+    from seeing.recognisers.mode import Recognised
+
     findings, ms = list[Finding](), dict[str, float]()
     try:
         for part in recogniser.parts(frame):

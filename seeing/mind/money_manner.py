@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 EVERY_S = 0.25
 AWAY_LOOKS = 8
 """So many looks in a row lack a note before it is a new one: two seconds."""
-UNREAD_S, UNKNOWN_S = 3.0, 8.0
-"""A note that cannot be told by then is asked for again; and then it is none that is known."""
+UNREAD_S = 3.0
+"""A note that cannot be told by then is asked for again."""
 
 
 class MoneyManner(Manner):
@@ -42,7 +42,7 @@ class MoneyManner(Manner):
         self._is_private = settings.money.is_private
         self._purse = Purse()
         self._unread_s = math.inf
-        self._hints = list[str]()
+        self._is_hinted = False
 
     @property
     def every_s(self) -> float:
@@ -103,16 +103,15 @@ class MoneyManner(Manner):
         return Reply((Utterance(phrases.total(spoken, len(self._purse.notes))),))
 
     def _hint(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
-        """What to do with a note that is in view and that cannot be told, each hint once."""
-        is_unread = any(finding.kind == "hint" for finding in done.findings)
-        if not is_unread:
-            self._unread_s, self._hints = math.inf, [phrases.note_unread, phrases.note_unknown]
+        """What to do with a note that is in view and that cannot be told, once a note."""
+        if not any(finding.kind == "hint" for finding in done.findings):
+            self._unread_s, self._is_hinted = math.inf, False
             return NOTHING
         self._unread_s = min(self._unread_s, now_s)
-        due_s = UNREAD_S if len(self._hints) > 1 else UNKNOWN_S
-        if not self._hints or now_s - self._unread_s < due_s:
+        if self._is_hinted or now_s - self._unread_s < UNREAD_S:
             return NOTHING
-        return Reply((Utterance(self._hints.pop(0), earcon=Earcon.NOT_SURE),))
+        self._is_hinted = True
+        return Reply((Utterance(phrases.note_unread, earcon=Earcon.NOT_SURE),))
 
 
 def notes_among(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,9 +9,6 @@ from seeing.errors import ModelError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
-from seeing.sight.features import features_of
-from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
-from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
 
-FRAME_FEATURES = 1500
-
 
 class MoneyRecogniser:
     """Names the notes whose value the rules of their packs allow to be said; all others not.
@@ -34,20 +29,31 @@ class MoneyRecogniser:
     """
 
     def __init__(self, packs: Sequence[NotePack]) -> None:
-        self._faces = [face for pack in packs for face in pack.faces]
+        from seeing.sight.note_shortlist import Shortlist
+
+        self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
             currency: [pack.rule for pack in packs if pack.currency == currency]
             for currency in {pack.currency for pack in packs}
         }
 
     def recognise(self, frame: Frame) -> Recognised:
-        """Name the notes, the most evident first; nothing is doubted, it is said or it is not."""
+        """Name the notes, the most evident first; nothing is doubted, it is said or it is not.
+
+        While watching, a hint says that a note is in view which cannot be told.
+        """
+        from seeing.sight.features import frame_features
+        from seeing.sight.notes import notes_in
+
         watch = Stopwatch()
-        features = features_of(frame.pixels, FRAME_FEATURES)
+        features = frame_features(frame.pixels)
         watch.lap("prepare")
-        views = notes_in(features, self._faces, self._rules)
+        notes = notes_in(features, self._shortlist.best(features), self._rules)
         watch.lap("infer")
-        findings = tuple(_finding(view, features) for view in views)
+        findings = tuple(_finding(view, features) for view in notes.told)
+        if frame.is_glance and notes.unread:
+            box = notes.unread.box(features.size)
+            findings = (Finding("hint", "note", confidence=1.0, is_sure=False, box=box),)
         watch.lap("decode")
         return Recognised(findings, watch.ms)
 
@@ -65,6 +71,7 @@ def _finding(view: View, frame: Features) -> Finding:
 def chosen(folders: Sequence[Path]) -> Recogniser:
     """A recogniser of the packs in some folders, behind the gate. Raises ModelError."""
     from seeing.recognisers.gate import Gated
+    from seeing.sight.note_pack import read_note_pack
 
     return Gated(MoneyRecogniser([read_note_pack(folder) for folder in folders]))
 
@@ -75,6 +82,8 @@ def folder_of(name: str, settings: Settings) -> Path:
     Raises:
         ModelError: names the packs that there are.
     """
+    from seeing.sight.note_pack import CARD_FILE, shipped_notes
+
     shelves = [*([Path(settings.money.folder)] if settings.money.folder else []), shipped_notes()]
     for shelf in shelves:
         if (shelf / name / CARD_FILE).is_file():
@@ -88,6 +97,8 @@ def folder_of(name: str, settings: Settings) -> Path:
 
 
 def _load(settings: Settings) -> Recogniser:
+    from seeing.sight.note_pack import read_note_pack
+
     names = [name for name in settings.money.packs.replace(",", " ").split() if name]
     if not names:
         raise ModelError.of(

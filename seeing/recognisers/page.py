@@ -8,7 +8,6 @@ from seeing.errors import ReaderError
 from seeing.finding import Finding
 from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
-from seeing.sight.reading.framing import framing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +52,8 @@ class PageRecogniser:
         return Recognised(tuple(findings), watch.ms)
 
     def _framed(self, frame: Frame) -> Recognised:
+        from seeing.sight.reading.framing import framing
+
         watch = Stopwatch()
         height, width = frame.pixels.shape[:2]
         label = framing(self._reader.places(frame.pixels), width, height)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.uint8]
 
 WIDTH = 128
-LONGEST_SIDE_PX = 800
+# Of a scan. A frame of the camera is looked at smaller: SIFT is most of a look's time.
+LONGEST_SIDE_PX, FRAME_SIDE_PX = 800, 640
+FRAME_FEATURES = 1500
 SIDE = 800.0
 # A small picture is enlarged: SIFT finds three times as many patches on 224 pixels as on them bare.
 LEAST_SIDE_PX = 480
@@ -58,16 +60,24 @@ class Features:
         return Features(self.points[chosen], self.descriptors[chosen], self.size)
 
 
-def features_of(pixels: Pixels, most: int, mask: Mask | None = None) -> Features:
+def frame_features(pixels: Pixels) -> Features:
+    """The features of a frame of the camera. Pixels: RGB uint8, shape (height, width, 3)."""
+    return features_of(pixels, FRAME_FEATURES, longest_px=FRAME_SIDE_PX)
+
+
+def features_of(
+    pixels: Pixels, most: int, mask: Mask | None = None, longest_px: int = LONGEST_SIDE_PX
+) -> Features:
     """Find the strongest features of a picture.
 
     Args:
         pixels: RGB uint8, shape (height, width, 3).
         most: how many at most.
         mask: uint8, shape (height, width); only where it is not 0. None: everywhere.
+        longest_px: a picture with a longer side is shrunk to this.
     """
     height, width = pixels.shape[:2]
-    scale = _scale(width, height)
+    scale = _scale(width, height, longest_px)
     grey = _resized(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), scale)
     even = cv2.createCLAHE(CLIP_LIMIT, TILES).apply(grey)
     unit = SIDE / max(width, height)
@@ -91,10 +101,10 @@ def rounded(vectors: NDArray[np.float32]) -> Descriptors:
     return levels
 
 
-def _scale(width: int, height: int) -> float:
+def _scale(width: int, height: int, longest_px: int) -> float:
     longest = max(width, height)
-    if longest > LONGEST_SIDE_PX:
-        return LONGEST_SIDE_PX / longest
+    if longest > longest_px:
+        return longest_px / longest
     return max(1.0, LEAST_SIDE_PX / longest)
 
 

@@ -16,8 +16,9 @@ class NoteRule:
     """What a view must show before its value is said. The numbers stand in the pack's card.
 
     Attributes:
-        least_agreeing: places of the frame that look like the face where it says they should.
-        least_own: of these, how many are of features that no other value has.
+        least_evidence: see `evidence`. Fitted on pictures of which nothing may be said.
+        least_own: places of the frame that look like the face where it says they should, of
+            features that no other value has.
         least_own_share: of those that agree, the share of own ones: a note that nobody taught
             has the flag and the stars of the others, but little else.
         plenty_own: so many are enough whatever their share.
@@ -25,18 +26,18 @@ class NoteRule:
         margin: how many times the own features of any other value in the same place.
     """
 
-    least_agreeing: int = 16
-    least_own: int = 10
+    least_evidence: float = 30.0
+    least_own: int = 8
     least_own_share: float = 0.5
     plenty_own: int = 40
-    least_spread: float = 0.1
-    margin: float = 2.0
+    least_spread: float = 0.05
+    margin: float = 2.5
 
     @classmethod
     def of(cls, table: Mapping[str, float]) -> NoteRule:
         """The rule on a card. Raises KeyError, ValueError or TypeError: it is none."""
         return cls(
-            least_agreeing=int(table["least_agreeing"]),
+            least_evidence=float(table["least_evidence"]),
             least_own=int(table["least_own"]),
             least_own_share=float(table["least_own_share"]),
             plenty_own=int(table["plenty_own"]),
@@ -53,8 +54,13 @@ class NoteRule:
         """
         share = min(self.plenty_own, self.least_own_share * view.agreeing)
         return (
-            view.agreeing >= self.least_agreeing
+            evidence(view) >= self.least_evidence
             and view.own >= max(self.least_own, share)
             and view.spread >= self.least_spread
             and view.own >= self.margin * rival_own
         )
+
+
+def evidence(view: View) -> float:
+    """How much speaks for a view: clear matches count twice, since they found it by themselves."""
+    return view.own + 2.0 * view.inliers

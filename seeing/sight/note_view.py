@@ -78,9 +78,14 @@ class View:
         return _common(self.hull, other.hull) > MOST_COMMON
 
     def repeats(self, other: View) -> bool:
-        """Whether both are the same note, seen by different parts of it."""
-        is_same = self.face.label == other.face.label
-        return is_same and _common(self.outline, other.outline) > MOST_COMMON
+        """Whether both may be the same note, seen by different parts of it.
+
+        Two parts that together are no more than one note may be the halves of a folded one.
+        """
+        if self.face.label != other.face.label:
+            return False
+        is_one = self.spread + other.spread <= 1.0
+        return is_one or _common(self.outline, other.outline) > MOST_COMMON
 
 
 def _common(a: Points, b: Points) -> float:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convert import calibrate
+from convert.augment import usual_recipe
 from convert.embed import embed
 from convert.embedder import shipped
 from convert.familiarity import familiarity_of
@@ -123,7 +124,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--copies", type=int, default=16)
-    parser.add_argument("--recipe", default="default")
+    parser.add_argument("--recipe", default=usual_recipe(max(SHOTS)))
     parser.add_argument("--folds", action="store_true")
     parser.add_argument("--heads", nargs="*", default=[PLAIN, *HEADS])
     args = parser.parse_args()

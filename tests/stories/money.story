@@ -30,7 +30,6 @@ cut
 say No note is counted yet.
 at 42.0 note ?              # a note that cannot be told
 say Show it again, closer.
-say This is not a note that I know.
 at 60.0 note
 at 62.0 short
 say I am not sure. Show the note again, closer.

@@ -15,6 +15,7 @@ from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
 from tests.bench.money import cases, packs
 from tests.bench.money.conditions import CONDITIONS, changed
 from tests.bench.money.told import Tally, told
+from tests.bench.money.video import is_right, shown
 from tests.pictures import DATA
 
 if TYPE_CHECKING:
@@ -137,6 +138,19 @@ def speed(_every: int) -> Iterator[str]:
         yield f"memory of the pack {name}: {size_bytes / 1e6:.1f} MB"
 
 
+def video(every: int) -> Iterator[str]:
+    """Notes that are held out: told within a second of the first sharp frame, and once?"""
+    videos = [shown([pack_of("eur")], case) for case in cases.euros(several=False)[::every]]
+    told_at_s = [one.told[0][1] for one in videos if one.told]
+    soon = sum(at_s <= 1.0 for at_s in told_at_s)
+    more = sum(len(one.told) > 1 for one in videos)
+    wrong = sum(not is_right(one) for one in videos)
+    yield (
+        f"video, euro: {len(videos)} notes held out, {len(told_at_s)} told, {soon} within 1.0 s of "
+        f"the first sharp frame; {more} more than once, {wrong} wrong"
+    )
+
+
 EXPERIMENTS: dict[str, Experiment] = {
     "euro": known("euro, 16 scans -> single notes", "eur", lambda: cases.euros(several=False)),
     "several": several,
@@ -156,5 +170,6 @@ EXPERIMENTS: dict[str, Experiment] = {
     "nothing": nothing,
     "unknown": unknown,
     "conditions": conditions,
+    "video": video,
     "speed": speed,
 }

@@ -77,6 +77,7 @@ SHIPPED = {
         "Apache-2.0",
         "first half of github.com/amirshnll/iranian-banknote-recognition at 0a563fd1",
         _by_value(lambda: cases.rials(is_train=True)),
+        most=3,
     ),
     "mkd": Recipe(
         "MKD",
@@ -105,7 +106,10 @@ MEASURED_ONLY = {
 def made(name: str, recipe: Recipe, out: Path) -> NotePack:
     """Make a pack as `seeing-convert money` does."""
     command = f"python -m tests.bench.money --build {name}"
-    plan = Plan(recipe.currency, recipe.licence, recipe.source, command, recipe.most)
+    nothing = tuple(case.path for case in cases.calibration(recipe.currency))
+    plan = Plan(
+        recipe.currency, recipe.licence, recipe.source, command, recipe.most, nothing=nothing
+    )
     with laid_out(recipe.pictures()) as folder:
         return build(folder, out, plan, print)
 
