@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from seeing.sight.reading.detector import Detector, Part
+from seeing.sight.reading.detector import Detector
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
@@ -163,7 +161,8 @@ class RapidReader:
         scale, closer = _scale(pixels, SIDE_PX, 1.0), _scale(pixels, closer_px, MOST_SCALE)
         sheet = Sheet(pixels, self._quads(pixels, scale, stop))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
-            sheet = Sheet(pixels, self._quads(pixels, closer, stop))
+            regions = self._detector.find(pixels, closer, stop)
+            sheet = Sheet(pixels, [region.quad for region in regions])
         if sheet.is_on_its_side:
             sheet = sheet.turned(1)
         upright = self._certainty(sheet, stop)
@@ -174,15 +173,10 @@ class RapidReader:
 
     def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
         """Look closely where a first look finds that it is worth while."""
-        height, width = pixels.shape[:2]
-        part: Part | None = Part(0, 0, width, height)
-        if scale * max(height, width) > GLIMPSE_OVER_PX:
-            part = self._detector.glimpse(pixels, stop)
-        if part is None:
+        is_large = scale * max(pixels.shape[:2]) > GLIMPSE_OVER_PX
+        if is_large and not self._detector.sees_text(pixels, stop):
             return []
-        cut = pixels[part.y0 : part.y1, part.x0 : part.x1]
-        corner = np.array([part.x0, part.y0], np.float32)
-        return [region.quad + corner for region in self._detector.find(cut, scale, stop)]
+        return [region.quad for region in self._detector.find(pixels, scale, stop)]
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
