@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,6 +112,20 @@ def test_what_is_said() -> None:
     ]
     for found, said in recognised:
         assert answer("money", [money(label) for label in found], english) == [said]
+
+
+def test_nothing_is_said_that_the_rule_does_not_allow(folder: Path) -> None:
+    """Every phrase of every view, under the pack's rule and under one that allows nothing."""
+    english, pack = phrases_in("en"), read_note_pack(folder)
+    never = replace(pack, rule=replace(pack.rule, least_own=1_000_000))
+    nothing = "I am not sure. Show the note again, closer."
+    allowed = {nothing, *(f"{value} XTS." for value in pack.values)}
+    for value in ("5", "20", "50", "7", "100"):
+        for degrees in (0, 70, 200):
+            frame = Frame(laid((note(value), (0.5, 0.5), 0.5, degrees)), 0.0, "test")
+            said = answer("money", MoneyRecogniser([pack]).recognise(frame).findings, english)
+            assert set(said) <= allowed & {nothing, f"{value} XTS."}
+            assert not MoneyRecogniser([never]).recognise(frame).findings
 
 
 def money(label: str) -> Finding:

@@ -17,6 +17,7 @@ class NoteRule:
 
     Attributes:
         least_evidence: see `evidence`. Fitted on pictures of which nothing may be said.
+        least_inliers: clear matches that found the view: any four points fit some view.
         least_own: places of the frame that look like the face where it says they should, of
             features that no other value has.
         least_own_share: of those that agree, the share of own ones: a note that nobody taught
@@ -27,6 +28,7 @@ class NoteRule:
     """
 
     least_evidence: float = 30.0
+    least_inliers: int = 6
     least_own: int = 8
     least_own_share: float = 0.5
     plenty_own: int = 40
@@ -38,6 +40,7 @@ class NoteRule:
         """The rule on a card. Raises KeyError, ValueError or TypeError: it is none."""
         return cls(
             least_evidence=float(table["least_evidence"]),
+            least_inliers=int(table["least_inliers"]),
             least_own=int(table["least_own"]),
             least_own_share=float(table["least_own_share"]),
             plenty_own=int(table["plenty_own"]),
@@ -55,6 +58,7 @@ class NoteRule:
         share = min(self.plenty_own, self.least_own_share * view.agreeing)
         return (
             evidence(view) >= self.least_evidence
+            and view.inliers >= self.least_inliers
             and view.own >= max(self.least_own, share)
             and view.spread >= self.least_spread
             and view.own >= self.margin * rival_own

@@ -24,7 +24,7 @@ ROUNDS = 3000
 LEAST_AREA, MOST_AREA = 0.005, 40.0
 MOST_SIDES_RATIO = 3.0
 # How much longer the note may seem in one direction than its own shape says.
-MOST_STRETCH = 5.0
+MOST_STRETCH = 3.0
 FEWEST = 5
 # Notes may lie over each other in part; two values read off one note lie on each other.
 MOST_COMMON = 0.4

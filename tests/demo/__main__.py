@@ -1,4 +1,4 @@
-"""``make demo``: the real daemon before photographs, with a scripted finger; then reading.
+"""``make demo``: the real daemon before photographs, with a finger; then reading, and paying.
 
 Speaks to the sound card when there is one, otherwise into WAV files in ``build/demo``.
 """
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.demo.coffee import pay
 from tests.demo.reading import read_aloud
 
 PROJECT = Path(__file__).parents[2]
@@ -44,7 +45,11 @@ def main() -> int:
     done = subprocess.run([*command, *choices], check=False)
     for wav in sorted(BUILD.glob("*.wav")):
         print(f"written: {wav.relative_to(PROJECT)}")
-    return done.returncode or read_aloud(BUILD, photographs / "4-page.png")
+    return (
+        done.returncode
+        or read_aloud(BUILD, photographs / "4-page.png")
+        or pay(BUILD / "coffee", voice)
+    )
 
 
 def lay_out_photographs(folder: Path) -> Path:

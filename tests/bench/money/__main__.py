@@ -35,7 +35,7 @@ def main() -> int:
         return _own(args)
     print(HEAD)
     for name in args.names or EXPERIMENTS:
-        for line in EXPERIMENTS[name](args.every):
+        for line in EXPERIMENTS[name](slice(args.first, None, args.every)):
             print(line, flush=True)
     return 0
 
@@ -44,6 +44,7 @@ def _parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.money")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(EXPERIMENTS)}")
     parser.add_argument("--every", type=int, default=1, help="look at each so-manieth picture")
+    parser.add_argument("--first", type=int, default=0, help="the first of these, from 0")
     parser.add_argument("--build", nargs="+", choices=packs.SHIPPED, help="make shipped packs")
     parser.add_argument("--train", type=Path, help="a folder of folders such as 20 or 20_front")
     parser.add_argument("--currency", default="XXX", help="of the folders, three letters")
@@ -63,9 +64,19 @@ def _own(args: argparse.Namespace) -> int:
         plan = Plan(args.currency, "not stated", str(args.train), "")
         pack = build(args.train, Path(folder) / "pack", plan, print)
     if args.test:
-        print(told([pack], cases.in_folders(args.test, args.currency), args.every).line("test"))
+        print(
+            told(
+                [pack],
+                cases.in_folders(args.test, args.currency),
+                slice(args.first, None, args.every),
+            ).line("test")
+        )
     if args.nothing:
-        print(told([pack], cases.without_notes(args.nothing), args.every).line("nothing"))
+        print(
+            told(
+                [pack], cases.without_notes(args.nothing), slice(args.first, None, args.every)
+            ).line("nothing")
+        )
     return 0
 
 

@@ -76,13 +76,13 @@ class Tally:
 def told(
     active: Sequence[NotePack],
     some: Sequence[Case],
-    every: int = 1,
+    some_of: slice = slice(None),
     change: Change | None = None,
 ) -> Tally:
     """Look at pictures as the device does, gate included."""
     recogniser = Gated(MoneyRecogniser(active))
     answers = list[Answer]()
-    for case in some[::every]:
+    for case in some[some_of]:
         try:
             frame = read_picture(case.path)
         except SeeingError as error:
