@@ -89,6 +89,9 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # What a page takes is given back after it: 290 instead of 700 MB, for a tenth of the time.
+        options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
         # Threads that wait by turning in circles take a fifth more from everything else.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 # How large the detector sees a picture, and how large a page whose print then is small.
 SIDE_PX, PAGE_SIDE_PX = 1280, 1600
-# Print lower than this, to the detector, is worth a closer look; small pictures are enlarged.
-SMALL_PRINT_PX, MOST_SCALE = 12, 1.5
+# Print lower than this, to the detector, is worth a closer look. A small picture of signs is
+# enlarged for it; a page has no more in it than is there.
+SMALL_PRINT_PX, MOST_SCALE = 20, 1.5
 # Enough to see where the lines of a page are, in a quarter of the time.
 GLANCE_SIDE_PX = 736
 # Words worth saying. On a page nearly everything that is found is text; in a street it is not.
@@ -82,7 +83,11 @@ class RapidReader:
         """
         is_crop = pixels.shape[0] <= CROP_HEIGHT_PX
         with self._stoppable() as stop:
-            sheet = Sheet.of_one_line(pixels) if is_crop else self._sheet(pixels, SIDE_PX, stop)
+            sheet = (
+                Sheet.of_one_line(pixels)
+                if is_crop
+                else self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
+            )
             places = [place for block in sheet.blocks() for row in block for place in row]
             lines = self._lines(sheet, places, stop)
         if not is_crop:
@@ -109,7 +114,7 @@ class RapidReader:
                 stop.begin()
 
     def _parts(self, pixels: Pixels, stop: Stop) -> Iterator[list[Paragraph]]:
-        sheet = self._sheet(pixels, PAGE_SIDE_PX, stop)
+        sheet = self._sheet(pixels, _scale(pixels, PAGE_SIDE_PX, 1.0), stop)
         columns, has_words = sheet.blocks(), False
         for block in columns:
             for part in self._block(sheet, block, stop):
@@ -156,9 +161,9 @@ class RapidReader:
                 read.append(ReadRow(kept, tuple(lines[place] for place in kept)))
         return read
 
-    def _sheet(self, pixels: Pixels, closer_px: int, stop: Stop) -> Sheet:
+    def _sheet(self, pixels: Pixels, closer: float, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
-        scale, closer = _scale(pixels, SIDE_PX, 1.0), _scale(pixels, closer_px, MOST_SCALE)
+        scale = _scale(pixels, SIDE_PX, 1.0)
         sheet = Sheet(pixels, self._quads(pixels, scale, stop))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
             regions = self._detector.find(pixels, closer, stop)
