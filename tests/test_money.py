@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from convert.money.build import Plan, build
+from convert.money.references import listed, read
+from convert.money.trial import told_wrong
 from seeing.cli import main
 from seeing.errors import ModelError, UsageError
 from seeing.frame import Frame
@@ -209,6 +211,18 @@ def test_the_same_picture_under_two_values_is_refused(tmp_path: Path) -> None:
         save(references / f"5_{side}" / "scan.png", note("20", side))
     with pytest.raises(UsageError, match="features that only the value"):
         build(references, tmp_path / "pack", PLAN, print)
+
+
+def test_a_pack_that_tells_its_own_pictures_wrong_is_called_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    references = write_references(tmp_path / "references")
+    pack = read_note_pack(folder)
+    assert told_wrong(pack, read(listed(references), print)) == (0, 6)
+    (references / "5_front").rename(tmp_path / "kept")
+    (references / "20_front").rename(references / "5_front")
+    (tmp_path / "kept").rename(references / "20_front")
+    assert told_wrong(pack, read(listed(references), print)) == (2, 6)
 
 
 @pytest.mark.parametrize("name", ["twenty", "0", "20 euro", "-5"])

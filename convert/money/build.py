@@ -13,6 +13,7 @@ from convert.money.choosing import chosen
 from convert.money.fit import fitted
 from convert.money.own import alike, owned
 from convert.money.references import listed, read
+from convert.money.trial import told_wrong
 from convert.whole_file import whole_file
 from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
@@ -95,7 +96,14 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
     if number:
         say(f"fitted on {number} pictures: least evidence {rule.least_evidence:g}")
     write(faces, pairs, out, replace(plan, rule=rule))
-    return read_note_pack(out)
+    pack = read_note_pack(out)
+    wrong, looked = told_wrong(pack, references)
+    if wrong:
+        say(
+            f"do not use this pack: of {looked} of these pictures it tells {wrong} wrong. Cut them "
+            "to the note, give outlines, or take them on different grounds."
+        )
+    return pack
 
 
 def missing_sides(references: Sequence[Reference]) -> list[str]:
