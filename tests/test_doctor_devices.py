@@ -206,8 +206,11 @@ def test_an_engine_that_makes_only_silence(tmp_path: Path, monkeypatch: pytest.M
     assert "loudest 0 of 32767" in found.text
 
 
+TESSERACT = "reading.engine=tesseract"
+
+
 def test_a_reader_that_works() -> None:
-    found = reading.check_reader(patient())
+    found = reading.check_reader(patient(TESSERACT))
     assert found.state is State.OK
     assert re.match(
         r"tesseract \d+\.\d+\.\d+, languages .*\beng\b.*, read two words in", found.text
@@ -216,7 +219,7 @@ def test_a_reader_that_works() -> None:
 
 def test_a_reader_without_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(reader.LANGUAGES, "en", "xx")
-    found = reading.check_reader(patient())
+    found = reading.check_reader(patient(TESSERACT))
     assert found.state is State.FAIL
     assert re.search("Tesseract's language xx; received .*eng", found.text)
     assert found.todo == "Type: sudo apt install tesseract-ocr-xx"
@@ -224,7 +227,7 @@ def test_a_reader_without_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_reader_that_misreads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_drawn", lambda _: written("Platform nine"))
-    found = reading.check_reader(patient())
+    found = reading.check_reader(patient(TESSERACT))
     assert (found.state, "read 'Platform nine' where" in found.text) == (State.FAIL, True)
     assert found.todo == "Type: sudo apt install --reinstall tesseract-ocr tesseract-ocr-eng"
 
@@ -235,7 +238,7 @@ def test_a_reader_that_is_broken(tmp_path: Path) -> None:
         f'case "$1" in --list-langs) {listing};; --version) echo tesseract 5.0.0;; *) exit 9;; esac'
     )
     fake = program(tmp_path / "bin", "tesseract", script)
-    done = doctor(*healthy(tmp_path), PATH=f"{fake}:{os.environ['PATH']}")
+    done = doctor(*healthy(tmp_path), "--set", TESSERACT, PATH=f"{fake}:{os.environ['PATH']}")
     line = lines_of(done)["reader"]
     assert line.startswith("FAIL reader: expected an answer from tesseract")
     assert line.endswith("Type: sudo apt install --reinstall tesseract-ocr tesseract-ocr-eng")

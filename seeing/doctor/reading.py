@@ -56,7 +56,8 @@ def _cure(patient: Patient) -> str:
     from seeing.sight.reader import LANGUAGES
     from seeing.sight.reading import network
 
-    if patient.settings.reading.engine == "rapidocr" or network.is_installed():
+    engine = patient.settings.reading.engine
+    if engine == "rapidocr" or (engine == "auto" and network.is_installed()):
         return OCR
     return AGAIN.format(language=LANGUAGES.get(patient.settings.speech.language, "eng"))
 
