@@ -8,6 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from convert import interrupt
 from convert.commands import (
     advise,
     backbones,
@@ -66,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ended(arguments: Sequence[str] | None) -> int:
     """Run it and tell of what went wrong, but for a reader who has gone."""
     try:
-        return _done(arguments)
+        with interrupt.remembered():
+            return _done(arguments)
     except SeeingError as error:
         _complain(error)
         return WRONG_USAGE if isinstance(error, UsageError) else FAILED

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from convert import interrupt
 from seeing.errors import SeeingError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Spread(Generic[Given, Made]):
         """Keep the pool busy; when it breaks, what it had in hand is added to ``lost``."""
         running: dict[Future[list[Made]], list[Given]] = {}
         while not lost:
+            interrupt.check()
             for chunk in islice(chunks, self.workers * AHEAD - len(running)):
                 running[_submitted(pool, self.do, chunk)] = chunk
             if not running:

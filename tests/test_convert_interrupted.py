@@ -150,8 +150,10 @@ def test_a_full_disk_is_one_line_and_the_work_is_kept(tmp_path: Path) -> None:
         cwd=PROJECT,
         timeout=PATIENCE_S,
     )
-    assert done.stderr.startswith("seeing-convert: expected to keep embeddings in ")
-    assert "Traceback" not in done.stderr
+    # How far it came before the disk was full hangs on the machine: how often it writes does.
+    told = [line for line in done.stderr.splitlines() if not line.startswith("embedding: ")]
+    assert len(told) == 1
+    assert told[0].startswith("seeing-convert: expected to keep embeddings in ")
     failed, first, _, worked, second = done.stdout.splitlines()
     assert (failed, worked) == ("code 1", "code 0")
     assert 0 <= int(first) < int(second) == 120
