@@ -80,6 +80,20 @@ def test_a_word_that_the_frame_cuts_is_left_out_or_marked() -> None:
 
 
 @needs_ocr
+def test_of_print_that_fills_the_frame_no_word_is_lost() -> None:
+    lines = [
+        "One of five long lines",
+        "that reach from edge to",
+        "edge of the sheet, they",
+        "lose neither their first",
+        "nor their last words now",
+    ]
+    page = written("\n".join(lines), 480, 900)[:, 30:]
+    width = int(np.flatnonzero((page < 128).any(axis=(0, 2))).max()) + 4
+    assert [line.text for line in rapid().read(np.ascontiguousarray(page[:, :width]))] == lines
+
+
+@needs_ocr
 def test_a_reading_is_stopped_from_another_thread_and_by_its_limit() -> None:
     reader = RapidReader(1, limit_s=0.01)
     with pytest.raises(ReaderError, match="it was stopped"):

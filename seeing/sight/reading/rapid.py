@@ -73,7 +73,7 @@ class RapidReader:
                 stop.set()
 
     def read(self, pixels: Pixels) -> list[Line]:
-        """Read words and signs, most important first.
+        """Read words and signs, most important first; print in its order.
 
         Args:
             pixels: RGB uint8, shape (height, width, 3).
@@ -90,6 +90,9 @@ class RapidReader:
             )
             places = [place for block in sheet.blocks() for row in block for place in row]
             lines = self._lines(sheet, places, stop)
+        if sheet.is_print:
+            # Lines that a page leaves out are missed more than a half word at its edge is.
+            return [line for line in lines if is_worth_saying(line, PAGE_CONFIDENCE)]
         if not is_crop:
             lines = [
                 sheet.uncut(line, place.index) for line, place in zip(lines, places, strict=True)
