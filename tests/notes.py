@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from tests.pictures import save
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,6 +57,8 @@ def laid(*places: tuple[Pixels, tuple[float, float], float, float]) -> Pixels:
 
 def write_references(folder: Path, values: tuple[str, ...] = VALUES) -> Path:
     """A folder a face, with one picture each."""
+    from tests.pictures import save
+
     for value in values:
         for side in ("front", "back"):
             inner = folder / f"{value}_{side}"

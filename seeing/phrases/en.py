@@ -46,6 +46,8 @@ CURRENCIES = {
     "SGD": ("Singapore dollar", "Singapore dollars"),
     "TRY": ("lira", "lira"),
     "USD": ("dollar", "dollars"),
+    # The code for tests: play money.
+    "XTS": ("play pound", "play pounds"),
 }
 # Codes of things in shops are all one to the listener.
 SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {

@@ -1,7 +1,7 @@
 """Pays for a coffee: notes held out one after the other, each said once, the total on request.
 
-The notes are the reference scans of `banknotes_eur` in SEEING_DATA, laid turned and tilted before
-the camera; without them this part of the demo is left out, saying so.
+The notes are the reference scans of `banknotes_eur` in SEEING_DATA, or without them play money that
+is drawn here and taught first; laid turned and tilted before the camera.
 """
 
 from __future__ import annotations
@@ -15,45 +15,73 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from convert.money.build import Plan
+from convert.money.build import build as make_pack
 from seeing.devices.picture import read_picture
+from tests.notes import note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seeing.frame import Pixels
 
 SCRIPT = Path(__file__).with_name("coffee.script")
 # Two tens and a five are 25 euros; between the notes the camera sees the table.
-NOTES = (("10eu_front", 12.0), ("5eu_back", -25.0), ("10eu_back", 170.0))
+EUROS = ("10eu_front", "5eu_back", "10eu_back")
+# Where there are no scans: of no country, by the code that ISO 4217 keeps for tests.
+PLAY_MONEY, VALUES = "XTS", ("5", "10", "20")
+DRAWN = (("10", "front"), ("5", "back"), ("10", "back"))
+TURNED_DEG = (12.0, -25.0, 170.0)
 SIZE_PX = (1280, 720)
 EACH_S = 5.0
 
 
 def pay(build: Path, voice: str) -> int:
-    """Show the notes to the daemon. Returns its exit code; 0 when there are no notes to show."""
-    data = os.environ.get("SEEING_DATA")
-    scans = Path(data) / "banknotes_eur" / "reference" if data else None
-    if scans is None or not scans.is_dir():
-        print("Paying for a coffee is left out: there is no banknotes_eur in SEEING_DATA.")
-        return 0
-    print(f"It pays for a coffee, {EACH_S:.0f} seconds a note, and says the total:", flush=True)
+    """Show the notes to the daemon. Returns its exit code."""
+    notes, packs, kind = _euros() or _drawn(build)
+    print(f"It pays for a coffee with {kind}, {EACH_S:.0f} seconds a note, and says the total:")
     settings = {
-        "camera": f"photos:{_laid_out(scans, build / 'notes')}",
+        "camera": f"photos:{_laid_out(notes, build / 'notes')}",
         "photos.each_s": EACH_S,
         "button": f"script:{SCRIPT}",
         "voice": f"wav:{build}" if voice.startswith("wav:") else voice,
         "mode": "money",
-        "money.packs": "eur",
+        **packs,
     }
     choices = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     command = [sys.executable, "-m", "seeing.cli", "run", "--state", str(build / "purse")]
+    sys.stdout.flush()
     return subprocess.run([*command, *choices], check=False).returncode
 
 
-def _laid_out(scans: Path, folder: Path) -> Path:
+def _euros() -> tuple[list[Pixels], dict[str, str], str] | None:
+    """The scans that the shipped pack was made of; None: they are not here."""
+    data = os.environ.get("SEEING_DATA")
+    scans = Path(data) / "banknotes_eur" / "reference" if data else None
+    if scans is None or not scans.is_dir():
+        return None
+    notes = [read_picture(scans / f"{name}.jpg").pixels for name in EUROS]
+    return notes, {"money.packs": "eur"}, "scans of euro notes"
+
+
+def _drawn(build: Path) -> tuple[list[Pixels], dict[str, str], str]:
+    """Notes of no country, and a pack that is made of them here and now."""
+    for value in VALUES:
+        for side in ("front", "back"):
+            face = build / "references" / f"{value}_{side}"
+            face.mkdir(parents=True)
+            _write(face / "scan.png", note(value, side))
+    plan = Plan(PLAY_MONEY, licence="Apache-2.0", source="drawn here", command="make demo")
+    make_pack(build / "references", build / "packs" / "play", plan, print)
+    packs = {"money.packs": "play", "money.folder": str(build / "packs")}
+    return [note(value, side) for value, side in DRAWN], packs, "play money that is drawn here"
+
+
+def _laid_out(notes: Sequence[Pixels], folder: Path) -> Path:
     folder.mkdir(parents=True)
     table = _table()
-    for number, (name, degrees) in enumerate(NOTES):
-        view = _on(table, read_picture(scans / f"{name}.jpg").pixels, degrees)
-        _write(folder / f"{2 * number}-{name}.png", view)
+    for number, (pixels, degrees) in enumerate(zip(notes, TURNED_DEG, strict=True)):
+        _write(folder / f"{2 * number}-note.png", _on(table, pixels, degrees))
         _write(folder / f"{2 * number + 1}-table.png", table)
     return folder
 
