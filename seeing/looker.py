@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREADS = 2
-CLOSE_S = 1.0
+CLOSE_S, AGAIN_S = 1.0, 0.05
 
 
 class Looker:
@@ -96,10 +97,14 @@ class Looker:
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
-        self._cancel()
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(CLOSE_S)
+        end_s = time.monotonic() + CLOSE_S
+        while self.is_busy() and time.monotonic() < end_s:
+            # Again and again: a look that has not begun to read yet cannot be told to stop reading,
+            # and what it leaves in memory when the process ends is a picture.
+            self._cancel()
+            for thread in self._threads:
+                if thread.is_alive():
+                    thread.join(AGAIN_S)
 
     def is_busy(self) -> bool:
         """Whether a look still runs: after `close`, one that does not end."""
