@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seeing.sight.reading.detector import Detector
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
-from seeing.sight.reading.network import Stop
+from seeing.sight.reading.network import Stop, give_memory_back
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
 from seeing.sight.reading.recogniser import Reading, Recogniser
 from seeing.sight.reading.scripts import foreign_letters, spoken_part
@@ -226,6 +226,7 @@ class RapidReader:
             stop.end()
             with self._lock:
                 self._stops.discard(stop)
+            give_memory_back()
 
 
 def all_foreign(lines: Sequence[Line]) -> list[Line]:
