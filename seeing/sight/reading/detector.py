@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from seeing.sight.reading.network import DETECTOR, Network
+from seeing.sight.reading.network import DETECTOR, opened
 from seeing.sight.reading.quad import Quad, ordered
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Detector:
     """Finds regions of text. Raises ReaderError when the network is missing."""
 
     def __init__(self, threads: int) -> None:
-        self._network = Network(DETECTOR, threads)
+        self._network = opened(DETECTOR, threads)
 
     def find(self, pixels: Pixels, scale: float, stop: Stop) -> list[Region]:
         """Regions of text, in no order.

@@ -9,6 +9,7 @@ import importlib.util
 import math
 import threading
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -127,6 +128,16 @@ class Network:
         finally:
             stop.unwatch(options)
         return output
+
+
+@cache
+def opened(file: NetworkFile, threads: int) -> Network:
+    """One network for all readers of this process: modes text, page and scene each have one.
+
+    Raises:
+        ReaderError: as Network does; the next call tries again.
+    """
+    return Network(file, threads)
 
 
 def give_memory_back() -> None:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from seeing.errors import ReaderError
-from seeing.sight.reading.network import PIP, RECOGNISER, Network
+from seeing.sight.reading.network import PIP, RECOGNISER, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +50,7 @@ class Recogniser:
     """Reads lines. Raises ReaderError when the network is missing."""
 
     def __init__(self, threads: int) -> None:
-        self._network = Network(RECOGNISER, threads)
+        self._network = opened(RECOGNISER, threads)
         listed = self._network.metadata.get("character", "")
         if not listed:
             raise ReaderError.of(
