@@ -49,12 +49,6 @@ CURRENCIES = {
     # The code for tests: play money.
     "XTS": ("play pound", "play pounds"),
 }
-# Codes of things in shops are all one to the listener.
-SPOKEN_CODES = dict.fromkeys(("EAN-13", "EAN-8", "UPC-A", "UPC-E"), "unknown product") | {
-    "ISBN": "book",
-    "QR Code": "QR code",
-}
-LINKS = ("http://", "https://", "www.")
 
 HEIGHTS = ("near the top", "", "near the bottom")
 
