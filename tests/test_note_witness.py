@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from convert.money.build import Plan, build
 from convert.money.windows import Cut, as_seen, laid, note_in
 from seeing.devices.picture import read_picture
+from seeing.doctor.check import Patient
+from seeing.doctor.money import check_money
 from seeing.frame import Frame
 from seeing.recognisers.money import MoneyRecogniser
-from seeing.settings import ModelSettings
+from seeing.settings import ModelSettings, MoneySettings, Settings
 from seeing.sight.note_witness import SIDE_PX, NoteWitness, open_witness, windows
 from tests.bench.money import cases
 from tests.notes import laid as on_table
@@ -149,3 +151,11 @@ def test_a_window_with_a_sliver_of_a_note_is_neither() -> None:
     assert note_in((whole, whole), outline) is True
     assert note_in((whole, half), outline) is False
     assert note_in((whole, sliver), outline) is None
+
+
+def test_the_doctor_looks_at_the_packs() -> None:
+    fine = check_money(Patient())
+    assert fine.line() == "OK   money: eur: whole, 7 values"
+    lost = check_money(Patient(replace(Settings(), money=MoneySettings(packs="gbp"))))
+    assert lost.line().startswith("FAIL money: expected packs of bank notes: eur, ")
+    assert lost.todo.endswith("Type: seeing money --list")

@@ -11,7 +11,6 @@ import numpy as np
 from convert.cards import to_toml
 from convert.money.choosing import chosen
 from convert.money.fit import fitted
-from convert.money.misleading import without_misleading
 from convert.money.own import alike, owned, owned_before
 from convert.money.references import listed, read
 from convert.money.trial import is_witnessed, told_wrong
@@ -105,8 +104,6 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
         say(f"no picture of {', '.join(missing)}: the rule is stricter until there is one")
         plan = replace(plan, rule=replace(plan.rule, **STRICTER))
     faces, pairs = faces_of(references, plan)
-    faces = without_misleading(faces, references, plan.rule)
-    _check_told_apart(faces)
     looks = (frame_features(read_picture(path).pixels) for path in plan.nothing)
     rule, number = fitted(plan.rule, faces, looks, plan.rate)
     if number:

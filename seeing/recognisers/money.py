@@ -123,9 +123,13 @@ def folder_of(name: str, settings: Settings) -> Path:
     )
 
 
-def _load(settings: Settings) -> Recogniser:
+def active_packs(settings: Settings) -> list[NotePack]:
+    """The packs that the setting money.packs names.
+
+    Raises:
+        ModelError: it names none, or one is missing or damaged.
+    """
     from seeing.sight.note_pack import read_note_pack
-    from seeing.sight.note_witness import open_witness
 
     names = [name for name in settings.money.packs.replace(",", " ").split() if name]
     if not names:
@@ -134,8 +138,13 @@ def _load(settings: Settings) -> Recogniser:
             received="none",
             todo="Name one or several, such as --set money.packs=eur.",
         )
-    packs = [read_note_pack(folder_of(name, settings)) for name in names]
-    return MoneyRecogniser(packs, open_witness(settings.models))
+    return [read_note_pack(folder_of(name, settings)) for name in names]
+
+
+def _load(settings: Settings) -> Recogniser:
+    from seeing.sight.note_witness import open_witness
+
+    return MoneyRecogniser(active_packs(settings), open_witness(settings.models))
 
 
 MODE = Mode("money", _load, can_watch=True, needs_detail=True)

@@ -61,14 +61,22 @@ def windows(pixels: Pixels) -> Iterator[Pixels]:
     Yields:
         Four to six pictures, uint8, shape (SIDE_PX, SIDE_PX, 3).
     """
-    yield resize(pixels, SIDE_PX, SIDE_PX)
     height, width = pixels.shape[:2]
-    side = min(height, width, round(WINDOW * max(height, width)))
+    while _side(height, width) >= 2 * SIDE_PX:
+        # Once for all windows: what they have in common is halved only here.
+        height, width = height // 2, width // 2
+    pixels = resize(pixels, width, height)
+    yield resize(pixels, SIDE_PX, SIDE_PX)
+    side = _side(height, width)
     low, right = height - side, width - side
     middle = (low // 2, right // 2)
     corners = {(0, 0), (0, right), (low, 0), (low, right)}
     for y, x in (middle, *sorted(corners - {middle})):
         yield resize(pixels[y : y + side, x : x + side], SIDE_PX, SIDE_PX)
+
+
+def _side(height: int, width: int) -> int:
+    return min(height, width, round(WINDOW * max(height, width)))
 
 
 def shipped_witness() -> Path:
