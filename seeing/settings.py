@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 RATE_WPM_RANGE = (80, 500)
 READING_ENGINES = ("auto", "rapidocr", "tesseract")
@@ -27,6 +27,12 @@ class SpeechSettings:
     speaker: str = ""
     language: str = "en"
     device: str = "default"
+
+    def speaking(self, language: str) -> SpeechSettings:
+        """The same in another language, by that one's own speaker; empty: unchanged."""
+        if language in {"", self.language}:
+            return self
+        return replace(self, language=language, speaker="")
 
 
 @dataclass(frozen=True)

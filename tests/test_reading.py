@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from seeing.errors import ReaderError
 from seeing.finding import Box, Finding
-from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 from seeing.sight.reading.by_tesseract import TesseractReader
 from seeing.sight.reading.edge import whole_words
@@ -23,6 +22,7 @@ from seeing.sight.reading.quad import ordered, turned, turned_back
 from seeing.sight.reading.rapid import RapidReader, all_foreign
 from seeing.sight.reading.recogniser import decoded
 from seeing.sight.reading.scripts import foreign_letters, spoken_part
+from tests.narrated import answer
 from tests.pictures import noise, written
 
 needs_ocr = pytest.mark.skipif(not is_installed(), reason="no rapidocr: pip install 'seeing[ocr]'")

@@ -151,6 +151,7 @@ def ago(seconds: float) -> str:
 
 
 ENGLISH = Phrases(
+    language="en",
     # Start-up.
     ready="Ready. {mode}.",
     not_ready="Not ready. {why}",

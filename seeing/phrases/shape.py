@@ -14,6 +14,7 @@ class Phrases:
     """The sentences of one language. A gap in braces is filled before speaking.
 
     Attributes:
+        language: in which they are, such as ``en``.
         ready: start-up is over and a picture has come; {mode}.
         not_ready: start-up is over but something is missing; {why} is one of ``troubles``.
         mode_changed: after a double press; {mode}.
@@ -68,6 +69,7 @@ class Phrases:
         ago: seconds -> "12 seconds ago".
     """
 
+    language: str
     ready: str
     not_ready: str
     mode_changed: str
