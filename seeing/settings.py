@@ -91,6 +91,8 @@ class ReadingSettings:
 
     Attributes:
         engine: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``.
+        languages: of what is read, by Tesseract's names with spaces between, such as ``eng fra``;
+            the first is that of texts too short to tell.
         limit_s: after how many seconds without anything new a reading is stopped; what is read by
             then is spoken.
         products: the file of the user's products; empty: ``products.sqlite`` in the folder for
@@ -98,6 +100,7 @@ class ReadingSettings:
     """
 
     engine: str = "auto"
+    languages: str = "eng"
     limit_s: float = 20.0
     products: str = ""
 

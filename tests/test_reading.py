@@ -140,7 +140,7 @@ def test_a_stopped_reading_runs_nothing_more() -> None:
 @pytest.mark.parametrize("quarters", [0, 1, 3])
 def test_tesseract_reads_a_page_too(quarters: int) -> None:
     page = np.ascontiguousarray(np.rot90(written(PRINT), quarters))
-    read = " ".join(p.text for part in TesseractReader("en").parts(page) for p in part)
+    read = " ".join(p.text for part in TesseractReader(["eng"]).parts(page) for p in part)
     assert "Train to London" in read
 
 

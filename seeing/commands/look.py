@@ -74,6 +74,8 @@ def as_dict(finding: Finding) -> dict[str, Any]:
     }
     if finding.level is not None:
         found["level"] = round(finding.level, 4)
+    if finding.language:
+        found["language"] = finding.language
     return found if finding.text is None else found | {"text": finding.text}
 
 

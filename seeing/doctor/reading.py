@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "reader"
 WORDS = "Platform seven"
 OCR = f"{sys.executable} -m pip install --force-reinstall onnxruntime rapidocr==3.10.0"
-AGAIN = "sudo apt install --reinstall tesseract-ocr tesseract-ocr-{language}"
+AGAIN = "sudo apt install --reinstall tesseract-ocr"
 
 
 def check_reader(patient: Patient) -> Check:
@@ -53,13 +53,14 @@ def _known(engine: str, patient: Patient) -> tuple[str, str]:
 
 
 def _cure(patient: Patient) -> str:
-    from seeing.sight.reader import LANGUAGES
+    from seeing.sight.reader import package
     from seeing.sight.reading import network
 
     engine = patient.settings.reading.engine
     if engine == "rapidocr" or (engine == "auto" and network.is_installed()):
         return OCR
-    return AGAIN.format(language=LANGUAGES.get(patient.settings.speech.language, "eng"))
+    languages = patient.settings.reading.languages.split()
+    return f"{AGAIN} {' '.join(map(package, languages))}"
 
 
 def _drawn(words: str) -> Pixels:

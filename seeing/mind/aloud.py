@@ -23,7 +23,7 @@ WHOLE = ("heading", "paragraph", "row")
 def sentences_of(finding: Finding, phrases: Phrases) -> list[Sentence]:
     """One finding that was read, sentence by sentence; empty when it has no words."""
     if finding.label == "foreign":
-        return [Sentence(phrases.foreign)]
+        return [Sentence(phrases.foreign(finding.language))]
     return _spoken([(finding.text or "").strip()], finding, phrases)
 
 
@@ -35,9 +35,12 @@ def letter_by_letter(findings: Sequence[Finding], phrases: Phrases) -> list[str]
 def read_aloud(lines: Sequence[Finding], phrases: Phrases) -> list[Sentence]:
     """Findings that were read together, joined where they run on; of none nothing."""
     said = list[Sentence]()
-    for _, group in groupby(lines, key=lambda line: line.language):
+    for (is_foreign, _), group in groupby(lines, key=_kind):
         together = list(group)
-        said += _spoken(_paragraphs(together), together[0], phrases)
+        if is_foreign:
+            said += sentences_of(together[0], phrases)
+        else:
+            said += _spoken(_paragraphs(together), together[0], phrases)
     return said
 
 
@@ -56,6 +59,11 @@ def worded(words: str, phrases: Phrases, *, is_sure: bool, language: str = "") -
 def capital(sentence: str) -> str:
     """The same with a capital letter."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def _kind(finding: Finding) -> tuple[bool, str]:
+    """What runs on together: neither other languages, nor the news that one is foreign."""
+    return finding.label == "foreign", finding.language
 
 
 def _spoken(paragraphs: Sequence[str], like: Finding, phrases: Phrases) -> list[Sentence]:

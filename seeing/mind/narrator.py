@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from seeing.mind import purse
-from seeing.mind.aloud import read_aloud, sentences_of, worded
+from seeing.mind.aloud import read_aloud, worded
 from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
@@ -67,8 +67,6 @@ def _told(
         return [Sentence(phrases.unknown.get(mode, phrases.unknown["objects"]))]
     if findings[0].kind == "quality":
         return [Sentence(phrases.quality[findings[0].label])]
-    if findings[0].label == "foreign":
-        return sentences_of(findings[0], phrases)
     if findings[-1].kind == "refused":
         return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]

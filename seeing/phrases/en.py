@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.phrases.en_languages import foreign
 from seeing.phrases.en_print import code, printed, spelled
 from seeing.phrases.shape import Phrases
 
@@ -182,7 +183,6 @@ ENGLISH = Phrases(
         "product": "I find no bar code.",
         "page": "I find no page that I can read.",
     },
-    foreign="This is in a writing that I do not read.",
     # Within the sentence about a scene.
     written="the words {text}",
     # Unasked, in mode text.
@@ -311,6 +311,7 @@ ENGLISH = Phrases(
     code=code,
     printed=printed,
     spelled=spelled,
+    foreign=foreign,
     join=join,
     ago=ago,
 )

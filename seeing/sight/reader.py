@@ -30,6 +30,8 @@ from seeing.finding import Box
 from seeing.sight.reading.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seeing.frame import Pixels
 
 LEAST_WORD_CONFIDENCE = 0.6
@@ -47,7 +49,6 @@ OPTIONS = "--dpi 300 -c thresholding_method=2"
 LIMIT_S = 20.0
 LISTING_S = 5.0
 PAGE, SCATTERED = 3, 11
-LANGUAGES = {"en": "eng", "fr": "fra", "de": "deu"}
 MEMORY = "/dev/shm"  # noqa: S108 - on purpose, see _keep_in_memory
 APT = "Type: sudo apt install tesseract-ocr"
 
@@ -69,24 +70,25 @@ class Reader:
     """Reads text.
 
     Args:
-        language: of the text, such as ``en``.
+        languages: of the text, by Tesseract's names, the likeliest first.
         limit_s: after how many seconds Tesseract is ended.
 
     Raises:
-        ReaderError: Tesseract or its language is not installed.
+        ReaderError: Tesseract or one of its languages is not installed.
     """
 
-    def __init__(self, language: str = "en", limit_s: float = LIMIT_S) -> None:
+    def __init__(self, languages: Sequence[str] = ("eng",), limit_s: float = LIMIT_S) -> None:
         self._limit_s = limit_s
         _keep_in_memory()
-        self._language = LANGUAGES.get(language, language)
+        self._languages = "+".join(languages)
         if shutil.which("tesseract") is None:
             raise ReaderError.of(expected="the program tesseract", received="none", todo=f"{APT}.")
-        if self._language not in installed_languages():
+        installed = installed_languages()
+        if missing := [name for name in languages if name not in installed]:
             raise ReaderError.of(
-                expected=f"Tesseract's language {self._language}",
-                received=", ".join(sorted(installed_languages())) or "none",
-                todo=f"{APT}-{self._language}.",
+                expected=f"Tesseract's language {' '.join(missing)}",
+                received=", ".join(sorted(installed)) or "none",
+                todo=f"Type: sudo apt install {' '.join(map(package, missing))}.",
             )
 
     def read(self, pixels: Pixels) -> list[Line]:
@@ -116,7 +118,7 @@ class Reader:
         try:
             table = pytesseract.image_to_data(
                 grey,
-                lang=self._language,
+                lang=self._languages,
                 config=f"--psm {layout} {OPTIONS}",
                 output_type=pytesseract.Output.DICT,
                 timeout=self._limit_s,
@@ -224,6 +226,11 @@ def _line(words: list[Word], width_px: int, height_px: int) -> Line:
         min(1.0, max(word.y1 for word in words) / height_px),
     )
     return Line(" ".join(word.text for word in words), confidence, box)
+
+
+def package(language: str) -> str:
+    """Debian's package of one of Tesseract's languages, such as ``tesseract-ocr-chi-sim``."""
+    return f"tesseract-ocr-{language.replace('_', '-')}"
 
 
 def installed_version() -> str:

@@ -13,7 +13,7 @@ from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
 from seeing.sight.reading.signs import most_important_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seeing.frame import Pixels
     from seeing.sight.reading.line import Line, Paragraph
@@ -27,17 +27,17 @@ class TesseractReader:
     """Reads with Tesseract.
 
     Args:
-        language: of the text, such as ``en``.
+        languages: of the text, by Tesseract's names, the likeliest first.
         limit_s: after how many seconds Tesseract is ended.
 
     Raises:
-        ReaderError: Tesseract or its language is not installed.
+        ReaderError: Tesseract or one of its languages is not installed.
     """
 
     name = "tesseract"
 
-    def __init__(self, language: str, limit_s: float = LIMIT_S) -> None:
-        self._reader = Reader(language, limit_s)
+    def __init__(self, languages: Sequence[str], limit_s: float = LIMIT_S) -> None:
+        self._reader = Reader(languages, limit_s)
 
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from seeing.languages import languages_in
 from seeing.sight.reading import network
+from seeing.sight.reading.polyglot import Polyglot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seeing.frame import Pixels
+    from seeing.languages import Language
     from seeing.settings import Settings
     from seeing.sight.reading.line import Line, Paragraph
     from seeing.sight.reading.quad import Quad
@@ -42,6 +45,11 @@ def open_reader(settings: Settings) -> TextReader:
     Raises:
         ReaderError: what it needs is missing or damaged.
     """
+    languages = languages_in(settings.reading.languages)
+    return Polyglot(_engine(settings, languages), languages)
+
+
+def _engine(settings: Settings, languages: Sequence[Language]) -> TextReader:
     wanted = settings.reading.engine
     if wanted == "rapidocr" or (wanted == "auto" and network.is_installed()):
         from seeing.sight.interpreter import useful_threads
@@ -50,4 +58,5 @@ def open_reader(settings: Settings) -> TextReader:
         return RapidReader(settings.models.threads or useful_threads(), settings.reading.limit_s)
     from seeing.sight.reading.by_tesseract import TesseractReader
 
-    return TesseractReader(settings.speech.language, settings.reading.limit_s)
+    names = [language.name for language in languages]
+    return TesseractReader(names, settings.reading.limit_s)

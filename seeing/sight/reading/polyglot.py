@@ -1,0 +1,93 @@
+"""A reader that also tells in which language what it read is, so that a voice of it can say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from seeing.sight.reading.line import Line, Paragraph, around, letters_in
+from seeing.sight.reading.linguist import SURE, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seeing.frame import Pixels
+    from seeing.languages import Language
+    from seeing.sight.reading.engine import TextReader
+    from seeing.sight.reading.quad import Quad
+
+# A heading waits for the text below it, which tells the language; but no longer than for this.
+ENOUGH_LETTERS = 120
+
+
+class Polyglot:
+    """Reads with another reader, and names languages.
+
+    Before text in a language that is not listed comes a ``foreign`` one without text, once a page;
+    the text itself is then taken as if it were in the first of the listed ones.
+
+    Args:
+        reader: reads.
+        languages: at least one, the likeliest first.
+    """
+
+    def __init__(self, reader: TextReader, languages: Sequence[Language]) -> None:
+        self._reader = reader
+        self._codes = tuple(language.code for language in languages)
+        self.name = reader.name
+
+    def cancel(self) -> None:
+        """End every reading under way, from any thread: each ends in a ReaderError."""
+        self._reader.cancel()
+
+    def places(self, pixels: Pixels) -> list[Quad]:
+        """Where lines of text are; see `TextReader`. Raises ReaderError."""
+        return self._reader.places(pixels)
+
+    def read(self, pixels: Pixels) -> list[Line]:
+        """Short text, all of it in one language; see `TextReader`. Raises ReaderError."""
+        lines = self._reader.read(pixels)
+        language = language_of(" ".join(line.text for line in lines), self._codes)
+        voice = language if language in self._codes else self._codes[0]
+        said = [replace(line, language=line.language or voice) for line in lines]
+        if language in {"", voice}:
+            return said
+        return [Line("", SURE, around([line.box for line in lines]), language=language), *said]
+
+    def parts(self, pixels: Pixels) -> Iterator[list[Paragraph]]:
+        """A page, each paragraph in its language; see `TextReader`. Raises ReaderError."""
+        page, waiting = _Page(self._codes), list[Paragraph]()
+        for part in self._reader.parts(pixels):
+            waiting += part
+            if page.is_known(waiting):
+                yield page.named(waiting)
+                waiting = []
+        if waiting:
+            yield page.named(waiting)
+
+
+@dataclass
+class _Page:
+    """What is known of the languages of a page: the last one seen, and those told of."""
+
+    codes: tuple[str, ...]
+    language: str = ""
+    told: set[str] = field(default_factory=set)
+
+    def is_known(self, paragraphs: Sequence[Paragraph]) -> bool:
+        """Whether the language of these can be told, or waiting for more is of no use."""
+        text = " ".join(paragraph.text for paragraph in paragraphs)
+        self.language = self.language or language_of(text, self.codes)
+        return bool(self.language) or letters_in(text) >= ENOUGH_LETTERS
+
+    def named(self, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+        """Each in its own language; those too short to tell in the one before."""
+        named = list[Paragraph]()
+        for paragraph in paragraphs:
+            self.language = language_of(paragraph.text, self.codes) or self.language
+            voice = self.language if self.language in self.codes else self.codes[0]
+            if self.language not in {"", voice} and self.language not in self.told:
+                self.told.add(self.language)
+                named.append(Paragraph("foreign", "", SURE, paragraph.box, self.language))
+            named.append(replace(paragraph, language=paragraph.language or voice))
+        return named
