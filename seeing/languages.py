@@ -8,7 +8,7 @@ _WRITINGS = {
     "Latn": "afr af, aze az, bos bs, cat ca, ces cs, cym cy, dan da, deu de, eng en, epo eo,"
     " est et, eus eu, fin fi, fra fr, gle ga, glg gl, hat ht, hrv hr, hun hu, ind id, isl is,"
     " ita it, lat la,"
-    " lav lv, lit lt, ltz lb, mlt mt, msa ms, nld nl, nor no, pol pl, por pt, que qu, ron ro,"
+    " lav lv, lit lt, ltz lb, mlt mt, msa ms, nld nl, nor nb, pol pl, por pt, que qu, ron ro,"
     " slk sk, slv sl, spa es, sqi sq, swa sw, swe sv, tur tr, vie vi",
     "Cyrl": "bel be, bul bg, kaz kk, kir ky, mkd mk, rus ru, srp sr, ukr uk",
     "Arab": "ara ar, fas fa, uig ug, urd ur",
@@ -16,7 +16,7 @@ _WRITINGS = {
     "Hebr": "heb he",
     "Deva": "hin hi, mar mr, nep ne",
     "Beng": "asm as, ben bn",
-    "Hani": "chi_sim zh, chi_tra zh",
+    "Hani": "chi_sim cmn, chi_tra cmn",
     "Jpan": "jpn ja",
     "Hang": "kor ko",
     "Armn": "hye hy",
@@ -39,7 +39,7 @@ class Language:
 
     Attributes:
         name: as Tesseract calls it, such as ``fra``.
-        code: as voices do, in ISO 639-1, such as ``fr``.
+        code: as voices do, such as ``fr``: in ISO 639-1, or 639-3 where that is none of theirs.
         writing: how it is written, in ISO 15924, such as ``Latn``.
     """
 

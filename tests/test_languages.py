@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 BOX = Box(0, 0, 1, 1)
 ENGLISH = "Please keep the door closed, because the heating is on in the whole of the building."
 FRENCH = "Veuillez garder la porte fermée, parce que le chauffage marche dans tout le bâtiment."
-GERMAN = "Bitte halten Sie die Tür geschlossen, denn im ganzen Gebäude ist die Heizung an."
+GERMAN = (
+    "Bitte halten Sie die Tür geschlossen, denn im ganzen Gebäude ist die Heizung an, und wir"
+    " wollen alle nicht frieren."
+)
 NUMBERS = "12.50 3.99 17 EAN 4006381333931 0 800 123 456"
 
 
@@ -78,7 +81,7 @@ def test_which_language(text: str, language: str) -> None:
 
 
 def test_one_that_nobody_expects_takes_more_letters() -> None:
-    short = "Ausgang bitte freihalten"
+    short = "Bitte freihalten, auch nachts"
     assert language_of(short, ("en",)) == ""
     assert language_of(short, ("en", "de")) == "de"
 

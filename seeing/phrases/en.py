@@ -284,7 +284,7 @@ ENGLISH = Phrases(
         "settings": "Look at the settings.",
         "camera": "The picture is dark, covered or blurred, or the camera is in use.",
         "sound": "The loudspeaker may be in use.",
-        "voice": "My voice is too quiet to hear.",
+        "voice": "My voice is too quiet to hear, or lacks a language.",
         "reader": "Reading may not work well.",
         "models": "Look at my models.",
         "interpreter": "I look much more slowly than I could.",

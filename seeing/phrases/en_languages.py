@@ -13,6 +13,7 @@ LANGUAGES = {
     "bn": "Bengali",
     "bs": "Bosnian",
     "ca": "Catalan",
+    "cmn": "Chinese",
     "cs": "Czech",
     "cy": "Welsh",
     "da": "Danish",
@@ -53,9 +54,9 @@ LANGUAGES = {
     "mr": "Marathi",
     "ms": "Malay",
     "mt": "Maltese",
+    "nb": "Norwegian",
     "ne": "Nepali",
     "nl": "Dutch",
-    "no": "Norwegian",
     "pa": "Punjabi",
     "pl": "Polish",
     "pt": "Portuguese",
@@ -77,7 +78,6 @@ LANGUAGES = {
     "uk": "Ukrainian",
     "ur": "Urdu",
     "vi": "Vietnamese",
-    "zh": "Chinese",
 }
 # ISO 15924.
 WRITINGS = {
