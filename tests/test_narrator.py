@@ -16,7 +16,7 @@ from seeing.mind.narrator import true_for_s
 from seeing.phrases.en import ENGLISH
 from seeing.utterance import Sentence
 from tests.narrated import answer, full_answer
-from tests.stories.world import text_line, thing
+from tests.stories.seen import text_line, thing
 
 
 def things(*texts: str) -> list[Finding]:

@@ -20,7 +20,7 @@ from seeing.sight.card import read_card, shipped_models
 from tests.bench import coco
 from tests.narrated import answer
 from tests.pictures import DATA, needs_data, photograph, written
-from tests.stories.world import text_line, thing
+from tests.stories.seen import text_line, thing
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Recogniser

@@ -50,10 +50,14 @@ def worded(words: str, phrases: Phrases, *, is_sure: bool, language: str = "") -
     In another language the words are a sentence of their own, after the device's doubt.
     """
     wording = phrases.sure if is_sure else phrases.unsure
+    # A question keeps its mark: the voice rises with it.
+    if words.endswith(("?", "!")):
+        wording = wording.replace("{things}.", "{things}")
     if not language:
         return [Sentence(capital(wording.format(things=words)))]
-    doubt = wording.partition("{things}")[0].strip()
-    return [*([Sentence(doubt)] if doubt else []), Sentence(f"{capital(words)}.", language)]
+    doubt, _, end = wording.partition("{things}")
+    said = Sentence(f"{capital(words)}{end}", language)
+    return [Sentence(doubt.strip()), said] if doubt.strip() else [said]
 
 
 def capital(sentence: str) -> str:

@@ -7,6 +7,7 @@ is the best sieve there is: clean words score 90 to 96, text in noise below 60.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -28,11 +29,14 @@ import pytesseract
 from seeing.errors import ReaderError
 from seeing.finding import Box
 from seeing.sight.reading.line import Line
+from seeing.sight.reading.scripts import TESSERACT_WRITINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seeing.frame import Pixels
+
+log = logging.getLogger(__name__)
 
 LEAST_WORD_CONFIDENCE = 0.6
 LEAST_LINE_CONFIDENCE = 0.7
@@ -49,6 +53,9 @@ OPTIONS = "--dpi 300 -c thresholding_method=2"
 LIMIT_S = 20.0
 LISTING_S = 5.0
 PAGE, SCATTERED = 3, 11
+# It is the surer the more letters there are: 6 with 300 of Cyrillic. Of 20 pages in as many
+# languages it named Georgian wrong, with 0 to 3, and took Armenian for Latin.
+LEAST_WRITING_CONFIDENCE = 5.0
 MEMORY = "/dev/shm"  # noqa: S108 - on purpose, see _keep_in_memory
 APT = "Type: sudo apt install tesseract-ocr"
 
@@ -110,9 +117,7 @@ class Reader:
 
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""
-        for pid in _tesseracts():
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+        end_all()
 
     def _lines(self, grey: Pixels, layout: int) -> list[Line]:
         try:
@@ -226,6 +231,34 @@ def _line(words: list[Word], width_px: int, height_px: int) -> Line:
         min(1.0, max(word.y1 for word in words) / height_px),
     )
     return Line(" ".join(word.text for word in words), confidence, box)
+
+
+def writing_seen(pixels: Pixels, limit_s: float = LIMIT_S) -> str:
+    """Which writing a page is in, in ISO 15924 such as ``Cyrl``; empty: Tesseract cannot tell.
+
+    Nor can it where it is not installed: this is a second opinion, and better none than an error.
+
+    Args:
+        pixels: RGB uint8, shape (height, width, 3).
+        limit_s: after how many seconds Tesseract is ended.
+    """
+    _keep_in_memory()
+    try:
+        seen = pytesseract.image_to_osd(
+            for_tesseract(pixels), output_type=pytesseract.Output.DICT, timeout=limit_s
+        )
+    except (RuntimeError, OSError, pytesseract.TesseractError) as error:
+        log.info("tesseract saw no writing: %s", error)
+        return ""
+    is_sure = float(seen["script_conf"]) >= LEAST_WRITING_CONFIDENCE
+    return TESSERACT_WRITINGS.get(str(seen["script"]), "") if is_sure else ""
+
+
+def end_all() -> None:
+    """End every Tesseract that this process has started, from any thread."""
+    for pid in _tesseracts():
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def package(language: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # A heading waits for the text below it, which tells the language; but no longer than for this.
 ENOUGH_LETTERS = 120
+# What is read with less may be anything, in any language: Armenian was told as Vietnamese.
+CERTAIN = 0.8
 
 
 class Polyglot:
@@ -27,18 +29,31 @@ class Polyglot:
     the text itself is then taken as if it were in the first of the listed ones.
 
     Args:
-        reader: reads.
+        reader: reads, and says so where the writing is not one of its own.
         languages: at least one, the likeliest first.
+        others: reads what is in other writings, in ``other_languages``.
     """
 
-    def __init__(self, reader: TextReader, languages: Sequence[Language]) -> None:
+    def __init__(
+        self,
+        reader: TextReader,
+        languages: Sequence[Language],
+        others: TextReader | None = None,
+        other_languages: Sequence[Language] = (),
+    ) -> None:
         self._reader = reader
         self._codes = tuple(language.code for language in languages)
+        self._others = Polyglot(others, other_languages) if others else None
+        self._other_codes = tuple(language.code for language in other_languages)
+        # The last is a writing that could not be told.
+        self._writings = {f"und-{language.writing}" for language in other_languages} | {"und-"}
         self.name = reader.name
 
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""
         self._reader.cancel()
+        if self._others:
+            self._others.cancel()
 
     def places(self, pixels: Pixels) -> list[Quad]:
         """Where lines of text are; see `TextReader`. Raises ReaderError."""
@@ -47,7 +62,10 @@ class Polyglot:
     def read(self, pixels: Pixels) -> list[Line]:
         """Short text, all of it in one language; see `TextReader`. Raises ReaderError."""
         lines = self._reader.read(pixels)
-        language = language_of(" ".join(line.text for line in lines), self._codes)
+        if self._others and any(line.language in self._writings for line in lines):
+            read = self._others.read(pixels)
+            return read if language_of(_certain(read), self._other_codes) else lines
+        language = language_of(_certain(lines), self._codes)
         voice = language if language in self._codes else self._codes[0]
         said = [replace(line, language=line.language or voice) for line in lines]
         if language in {"", voice}:
@@ -58,6 +76,11 @@ class Polyglot:
         """A page, each paragraph in its language; see `TextReader`. Raises ReaderError."""
         page, waiting = _Page(self._codes), list[Paragraph]()
         for part in self._reader.parts(pixels):
+            if self._others and any(x.language in self._writings for x in part):
+                read = [paragraph for part in self._others.parts(pixels) for paragraph in part]
+                # What it makes of yet another writing is in no language.
+                yield read if language_of(_certain(read), self._other_codes) else part
+                return
             waiting += part
             if page.is_known(waiting):
                 yield page.named(waiting)
@@ -76,18 +99,22 @@ class _Page:
 
     def is_known(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether the language of these can be told, or waiting for more is of no use."""
-        text = " ".join(paragraph.text for paragraph in paragraphs)
-        self.language = self.language or language_of(text, self.codes)
-        return bool(self.language) or letters_in(text) >= ENOUGH_LETTERS
+        self.language = self.language or language_of(_certain(paragraphs), self.codes)
+        letters = sum(letters_in(paragraph.text) for paragraph in paragraphs)
+        return bool(self.language) or letters >= ENOUGH_LETTERS
 
     def named(self, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         """Each in its own language; those too short to tell in the one before."""
         named = list[Paragraph]()
         for paragraph in paragraphs:
-            self.language = language_of(paragraph.text, self.codes) or self.language
+            self.language = language_of(_certain([paragraph]), self.codes) or self.language
             voice = self.language if self.language in self.codes else self.codes[0]
             if self.language not in {"", voice} and self.language not in self.told:
                 self.told.add(self.language)
                 named.append(Paragraph("foreign", "", SURE, paragraph.box, self.language))
             named.append(replace(paragraph, language=paragraph.language or voice))
         return named
+
+
+def _certain(texts: Sequence[Line] | Sequence[Paragraph]) -> str:
+    return " ".join(read.text for read in texts if read.confidence >= CERTAIN)
