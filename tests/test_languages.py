@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     from seeing.sight.reading.quad import Quad
 
 BOX = Box(0, 0, 1, 1)
-ENGLISH = "Please keep the door closed, because the heating is on in the whole of the building."
-FRENCH = "Veuillez garder la porte fermée, parce que le chauffage marche dans tout le bâtiment."
+ENGLISH = (
+    "Please keep the door closed, because the heating is on in the whole of the building and"
+    " nobody here wants to be cold."
+)
+FRENCH = (
+    "Veuillez garder la porte fermée, parce que le chauffage marche dans tout le bâtiment et"
+    " personne ne veut avoir froid."
+)
 GERMAN = (
     "Bitte halten Sie die Tür geschlossen, denn im ganzen Gebäude ist die Heizung an, und wir"
     " wollen alle nicht frieren."
@@ -103,6 +109,14 @@ def test_each_paragraph_is_said_in_its_language() -> None:
         [("paragraph", ENGLISH, "en")],
         [("paragraph", FRENCH, "fr"), ("paragraph", "Merci!", "fr")],
         [("paragraph", ENGLISH, "en")],
+    ]
+
+
+def test_a_few_words_in_mid_page_do_not_change_the_language() -> None:
+    names = "Source: Company data, Refinitiv, Credit Suisse estimates"
+    assert read([ENGLISH], [names]) == [
+        [("paragraph", ENGLISH, "en")],
+        [("paragraph", names, "en")],
     ]
 
 

@@ -95,8 +95,9 @@ def test_a_french_page_is_spoken_by_a_french_voice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     photo = DATA / "text_photos_fr" / "ex_maths" / "IMG_20210329_122221.jpg"
-    wav, languages = tmp_path / "page.wav", ["--set", "reading.languages=eng fra"]
-    assert main(["page", str(photo), "--wav", str(wav), *languages]) == 0
+    wav = tmp_path / "page.wav"
+    settings = ["--set", "reading.languages=eng fra", "--set", "voice=espeak-ng"]
+    assert main(["page", str(photo), "--wav", str(wav), *settings]) == 0
     said = capsys.readouterr().out.partition(": ")[2].strip()
     assert said.startswith("Comprendre les fractions")
     assert heard(wav) == rendered(said, "fr", tmp_path)

@@ -107,7 +107,9 @@ class _Page:
         """Each in its own language; those too short to tell in the one before."""
         named = list[Paragraph]()
         for paragraph in paragraphs:
-            self.language = language_of(_certain([paragraph]), self.codes) or self.language
+            # In mid-page a few words are more likely a name than another language.
+            expected = (self.language,) if self.language else self.codes
+            self.language = language_of(_certain([paragraph]), expected) or self.language
             voice = self.language if self.language in self.codes else self.codes[0]
             if self.language not in {"", voice} and self.language not in self.told:
                 self.told.add(self.language)
