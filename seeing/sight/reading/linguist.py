@@ -11,8 +11,8 @@ from seeing.sight.reading.line import letters_in
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# So sure, of texts of 25 letters it names 0.78, and 0.005 wrong; of 60, 0.93 and 0.006; of 200
-# none wrong (the Declaration of Human Rights in 16 languages).
+# So sure, of texts of 25 characters in 16 languages it names 0.80, and 0.009 wrong; of 100, 0.95
+# and 0.003. As unexpected ones, of 25 it names none, of 100 0.88 and 0.002 wrong.
 SURE = 0.99
 LEAST_LETTERS, LEAST_PROSE_LETTERS = 20, 60
 # What voices call otherwise.
