@@ -16,7 +16,8 @@ from seeing.mind.narrator import true_for_s
 from seeing.phrases.en import ENGLISH
 from seeing.utterance import Sentence
 from tests.narrated import answer, full_answer
-from tests.stories.seen import text_line, thing
+from tests.stories.print import text_line
+from tests.stories.world import thing
 
 
 def things(*texts: str) -> list[Finding]:

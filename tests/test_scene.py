@@ -20,7 +20,8 @@ from seeing.sight.card import read_card, shipped_models
 from tests.bench import coco
 from tests.narrated import answer
 from tests.pictures import DATA, needs_data, photograph, written
-from tests.stories.seen import text_line, thing
+from tests.stories.print import text_line
+from tests.stories.world import thing
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Recogniser

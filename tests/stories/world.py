@@ -25,18 +25,13 @@ from seeing.events import (
     Stopped,
     UtteranceEnded,
 )
-from seeing.finding import Finding
+from seeing.finding import Box, Finding
 from seeing.gesture import Gesture
 from seeing.mind.conductor import Conductor
 from seeing.mind.effects import Chime, Hush, PowerOff, Quit, Say, StartLook
+from seeing.recognisers.colour import MIDDLE
 from seeing.settings import MoneySettings, Settings, WatchSettings
-from tests.stories.seen import (
-    paragraph,
-    problem,
-    simple,
-    text_line,
-    thing,
-)
+from tests.stories.print import paragraph
 from tests.stories.story import Said, Sounded, Story, marked
 
 if TYPE_CHECKING:
@@ -59,6 +54,7 @@ KINDS = {
     "money": {"quality", "money", "hint"},
     "product": {"quality", "code", "product", "hint"},
 }
+THIRDS = {"left": 1 / 6, "middle": 1 / 2, "right": 5 / 6}
 
 
 class World:
@@ -131,7 +127,7 @@ class World:
             self._error = None
         elif word == "read":
             lines = [line.strip() for line in rest.split("|")]
-            self._findings = tuple(text_line(line) for line in lines)
+            self._findings = tuple(paragraph(line) for line in lines)
             self._error = None
         elif word in {"page", "guide"}:
             self._lay_down(word, rest)
@@ -238,3 +234,70 @@ class World:
         kinds = KINDS.get(mode, {"quality", "object"})
         findings = tuple(finding for finding in self._findings if finding.kind in kinds)
         return LookDone(look_id, mode, findings, self.now_s, "the world")
+
+
+def thing(text: str) -> Finding:
+    """Read ``dog left``; a question mark after it is a doubt."""
+    is_sure = not text.strip().endswith("?")
+    label, _, place = text.strip().removesuffix("?").rpartition(" ")
+    x = THIRDS[place]
+    return Finding("object", label, 0.9, is_sure, Box(x - 0.1, 0.4, x + 0.1, 0.6))
+
+
+def simple(word: str, rest: str) -> tuple[Finding, ...]:
+    """``cover`` the lens, ``paint`` the middle, let light ``shine``, ``know`` what is taught."""
+    if word == "cover":
+        return (Finding("quality", "too_dark", 1.0), brightness("very dark 0.0"))
+    if word == "shine":
+        return (brightness(rest),)
+    if word == "code":
+        return tuple(code(text.strip()) for text in rest.split(",") if text)
+    if word == "note":
+        return tuple(note(text.strip()) for text in rest.split(",") if text)
+    if word == "know":
+        return tuple(taught(text.strip()) for text in rest.split(",") if text)
+    names = rest.split(",")
+    return tuple(colour(name.strip(), 1 / len(names)) for name in names)
+
+
+def colour(text: str, share: float) -> Finding:
+    """Read ``dark blue``; a question mark after it is a doubt."""
+    is_sure = not text.endswith("?")
+    return Finding("colour", text.removesuffix("?"), 0.9, is_sure, MIDDLE, level=share)
+
+
+def taught(text: str) -> Finding:
+    """Read ``my cup``; a question mark after it is a doubt, a dash before it a broken pack."""
+    if text.startswith("-"):
+        return Finding("refused", text.removeprefix("-"), 1.0)
+    return Finding("taught", text.removesuffix("?"), 0.9, is_sure=not text.endswith("?"))
+
+
+def code(text: str) -> Finding:
+    """Read ``400638133393`` (a code's number), or ``? left``: one that cannot be read, there."""
+    if text.startswith("?"):
+        x = THIRDS[text.removeprefix("?").strip()]
+        return Finding("hint", "code", 1.0, box=Box(x - 0.1, 0.4, x + 0.1, 0.6))
+    return Finding("code", "EAN-13", 1.0, box=Box(0.4, 0.4, 0.6, 0.6), text=text)
+
+
+def note(text: str) -> Finding:
+    """Read ``EUR 20``; a question mark is one that cannot be told."""
+    return Finding("hint", "note", 0.9) if text == "?" else Finding("money", text, 0.9)
+
+
+def brightness(text: str) -> Finding:
+    """Read ``dim 0.3``: a word, and how bright the middle is."""
+    word, _, level = text.rpartition(" ")
+    return Finding("light", word, 1.0, level=float(level))
+
+
+def problem(part: str) -> tuple[str, errors.SeeingError]:
+    """What is missing for a part: ``objects`` its model, ``text`` its reader, ``button`` itself."""
+    kinds = {
+        "objects": errors.ModelError,
+        "text": errors.ReaderError,
+        "button": errors.ButtonError,
+        "camera": errors.CameraError,
+    }
+    return part, kinds[part](f"no {part}")
