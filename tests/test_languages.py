@@ -128,7 +128,9 @@ def test_a_heading_waits_for_the_text_below_it() -> None:
 
 def test_numbers_wait_no_longer_than_needed() -> None:
     assert read(["Paris"]) == [[("paragraph", "Paris", "en")]]
-    assert [len(part) for part in read([NUMBERS], [NUMBERS], [NUMBERS], [NUMBERS], ["1"])] == [4, 1]
+    parts = read(*[[NUMBERS]] * 4, ["1"])
+    assert [len(part) for part in parts] == [2, 1, 1, 1]
+    assert [len(part) for part in read(["Avis"], [ENGLISH], languages="eng")] == [1, 1]
     assert read(["Paris"], languages="fra eng") == [[("paragraph", "Paris", "fr")]]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from seeing.sight.reading.quad import Quad
 
 # A heading waits for the text below it, which tells the language; but no longer than for this.
-ENOUGH_LETTERS = 120
+ENOUGH_LETTERS = 60
 # What is read with less may be anything, in any language: Armenian was told as Vietnamese.
 CERTAIN = 0.8
 
@@ -91,20 +91,23 @@ class Polyglot:
 
 @dataclass
 class _Page:
-    """What is known of the languages of a page: the last one seen, and those told of."""
+    """What is known of a page: its last language, its letters, and the languages told of."""
 
     codes: tuple[str, ...]
     language: str = ""
+    letters: int = 0
     told: set[str] = field(default_factory=set)
 
     def is_known(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether the language of these can be told, or waiting for more is of no use."""
         self.language = self.language or language_of(_certain(paragraphs), self.codes)
-        letters = sum(letters_in(paragraph.text) for paragraph in paragraphs)
-        return bool(self.language) or letters >= ENOUGH_LETTERS
+        if self.language or len(self.codes) == 1:
+            return True
+        return self.letters + _letters(paragraphs) >= ENOUGH_LETTERS
 
     def named(self, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         """Each in its own language; those too short to tell in the one before."""
+        self.letters += _letters(paragraphs)
         named = list[Paragraph]()
         for paragraph in paragraphs:
             # In mid-page a few words are more likely a name than another language.
@@ -116,6 +119,10 @@ class _Page:
                 named.append(Paragraph("foreign", "", SURE, paragraph.box, self.language))
             named.append(replace(paragraph, language=paragraph.language or voice))
         return named
+
+
+def _letters(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(letters_in(paragraph.text) for paragraph in paragraphs)
 
 
 def _certain(texts: Sequence[Line] | Sequence[Paragraph]) -> str:
