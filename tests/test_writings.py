@@ -17,6 +17,7 @@ from seeing.commands.speaking import write_wav
 from seeing.devices.wav import parse
 from seeing.settings import ReadingSettings, Settings
 from seeing.sight import reader
+from seeing.sight.reading.by_tesseract import TesseractReader
 from seeing.sight.reading.engine import open_reader
 from seeing.sight.reading.network import is_installed
 from seeing.utterance import Sentence
@@ -67,6 +68,15 @@ def test_another_writing_is_named() -> None:
     assert (page.kind, page.text, page.language) == ("foreign", "", "und-Cyrl")
     (sign,) = reader_of("eng").read(russian())
     assert (sign.text, sign.language) == ("", "und-Cyrl")
+
+
+@needs_font
+def test_tesseract_names_it_too() -> None:
+    if "osd" not in reader.installed_languages():
+        pytest.skip("no tesseract-ocr-osd")
+    parts = TesseractReader(["eng"]).parts(russian())
+    (page,) = (paragraph for part in parts for paragraph in part)
+    assert (page.kind, page.text, page.language) == ("foreign", "", "und-Cyrl")
 
 
 @needs_ocr
