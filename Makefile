@@ -133,7 +133,7 @@ $(TFLITE)/ready.stamp: pyproject.toml
 	$(PYTHON) -m venv $(TFLITE)
 	$(TFLITE)/bin/pip install --quiet --upgrade 'pip>=24'
 	$(TFLITE)/bin/pip install --quiet tflite-runtime==2.14.0 'numpy<2' \
-	  'opencv-python-headless<4.12' 'pillow>=10' 'pytesseract<0.4' pyttsx3==2.99 \
+	  'opencv-python-headless<4.12' 'pillow>=10' 'pytesseract<0.4' py3langid==0.2.2 pyttsx3==2.99 \
 	  'scikit-image<0.25' flatbuffers hypothesis pytest pytest-xdist
 	$(TFLITE)/bin/pip install --quiet --no-deps --editable .
 	@touch $@

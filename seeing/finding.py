@@ -45,6 +45,7 @@ class Finding:
         text: what was read, for findings that were read; of money: which side of the note.
         level: what was measured, 0..1: how much of the middle has this colour, or how bright the
             middle is.
+        language: in which the text is to be said, such as ``fr``; empty: the device's own.
     """
 
     kind: str
@@ -54,3 +55,4 @@ class Finding:
     box: Box | None = None
     text: str | None = None
     level: float | None = None
+    language: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 RATE_WPM_RANGE = (80, 500)
 READING_ENGINES = ("auto", "rapidocr", "tesseract")
@@ -27,6 +27,12 @@ class SpeechSettings:
     speaker: str = ""
     language: str = "en"
     device: str = "default"
+
+    def speaking(self, language: str) -> SpeechSettings:
+        """The same in another language, by that one's own speaker; empty: unchanged."""
+        if language in {"", self.language}:
+            return self
+        return replace(self, language=language, speaker="")
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class ReadingSettings:
 
     Attributes:
         engine: ``auto`` (the best that is installed), ``rapidocr`` or ``tesseract``.
+        languages: of what is read, by Tesseract's names with spaces between, such as ``eng fra``;
+            the first is that of texts too short to tell.
         limit_s: after how many seconds without anything new a reading is stopped; what is read by
             then is spoken.
         products: the file of the user's products; empty: ``products.sqlite`` in the folder for
@@ -92,6 +100,7 @@ class ReadingSettings:
     """
 
     engine: str = "auto"
+    languages: str = "eng"
     limit_s: float = 20.0
     products: str = ""
 

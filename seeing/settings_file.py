@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seeing.errors import UsageError
+from seeing.languages import LANGUAGES as READ_LANGUAGES
 from seeing.phrases import LANGUAGES
 from seeing.settings import POWER_OFF_CHOICES, RATE_WPM_RANGE, READING_ENGINES, Settings
 
@@ -213,6 +214,13 @@ def _other_ranges(settings: Settings) -> Iterator[Range]:
         settings.power_off,
     )
     yield 0 < settings.reading.limit_s <= DAY_S, "reading.limit_s above 0", settings.reading.limit_s
+    names = settings.reading.languages.split()
+    unknown = [name for name in names if name not in READ_LANGUAGES]
+    yield (
+        bool(names) and not unknown,
+        f"reading.languages to be some of {', '.join(sorted(READ_LANGUAGES))}",
+        " ".join(unknown) or settings.reading.languages,
+    )
     yield (
         settings.reading.engine in READING_ENGINES,
         f"reading.engine to be one of {', '.join(READING_ENGINES)}",

@@ -1,4 +1,4 @@
-"""One thing to say, with its urgency and the moment until which it is true."""
+"""What is said: sentences, each in one language, and utterances, which know when to be heard."""
 
 from __future__ import annotations
 
@@ -23,11 +23,24 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """Words in one language.
+
+    Attributes:
+        text: the words.
+        language: theirs, such as ``fr``; empty: the one that the device speaks.
+    """
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Utterance:
     """A sentence for the voice.
 
     Attributes:
-        text: what to say, already in the user's language.
+        text: what to say.
         urgency: how it treats the ones before it.
         true_until_s: monotonic time after which saying it would be a lie.
         look_id: the look that it answers; 0 when it answers none. A press drops the
@@ -35,6 +48,7 @@ class Utterance:
         subject: what was being looked at, for the log: a file name, ``usb:0``.
         pace: 1 is the user's own rate; 0.7 is slower.
         earcon: the sound that goes before it, where the user wants sounds.
+        language: of the text, such as ``fr``; empty: the one that the device speaks.
     """
 
     text: str
@@ -44,6 +58,7 @@ class Utterance:
     subject: str = ""
     pace: float = 1.0
     earcon: Earcon | None = None
+    language: str = ""
 
     def is_true_at(self, now_s: float) -> bool:
         """Whether it may still be said."""

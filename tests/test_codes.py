@@ -16,12 +16,12 @@ from seeing.errors import ProductsError
 from seeing.finding import Box, Finding
 from seeing.frame import Frame
 from seeing.mind.code_tone import code_pitch_hz
-from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 from seeing.recognisers.product import ProductRecogniser
 from seeing.sight.codes import MOST_CHARS, CodeReader, plain
 from seeing.sight.gtin import is_valid, normal
 from seeing.sight.products import ProductList
+from tests.narrated import answer
 from tests.pictures import noise
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seeing.frame import Frame
-from seeing.mind.narrator import answer, full_answer
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers import mode_named
 from seeing.recognisers.colour import ColourRecogniser
@@ -20,6 +19,7 @@ from seeing.sight.cielab import even, lab, linear, luminance
 from seeing.sight.illuminant import lights_of
 from tests.bench.chart import CHART, LIGHTS, to_linear, to_srgb
 from tests.bench.colours import named, summary
+from tests.narrated import answer, full_answer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -218,11 +218,11 @@ def test_a_reader_that_works() -> None:
 
 
 def test_a_reader_without_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(reader.LANGUAGES, "en", "xx")
-    found = reading.check_reader(patient(TESSERACT))
+    monkeypatch.setattr(reader, "installed_languages", lambda: {"eng", "osd"})
+    found = reading.check_reader(patient(TESSERACT, "reading.languages=eng fra chi_sim"))
     assert found.state is State.FAIL
-    assert re.search("Tesseract's language xx; received .*eng", found.text)
-    assert found.todo == "Type: sudo apt install tesseract-ocr-xx"
+    assert re.search("Tesseract's language fra chi_sim; received eng", found.text)
+    assert found.todo == "Type: sudo apt install tesseract-ocr-fra tesseract-ocr-chi-sim"
 
 
 def test_a_reader_that_misreads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,8 @@ from seeing.mind.patience import Patience, Sign
 from seeing.phrases.en import ENGLISH
 from seeing.settings import Settings
 from seeing.utterance import Utterance
-from tests.stories.world import text_line, thing
+from tests.stories.print import text_line
+from tests.stories.world import thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 TYPES = {
-    "earcon", "errors", "events", "finding", "frame", "gesture", "lock", "phrases", "remembered",
-    "settings", "settings_file", "utterance",
+    "earcon", "errors", "events", "finding", "frame", "gesture", "languages", "lock", "phrases",
+    "remembered", "settings", "settings_file", "utterance",
 }  # fmt: skip
 # Each room may import the rooms before it, and itself.
 ROOMS = [
@@ -28,7 +28,7 @@ ROOMS = [
     "cli",
 ]
 NATIVE = {"cv2", "PIL", "numpy", "pytesseract", "pyttsx3", "ai_edge_litert", "tflite_runtime"}
-NATIVE |= {"gpiozero", "lgpio", "evdev", "onnxruntime", "zxingcpp"}
+NATIVE |= {"py3langid", "gpiozero", "lgpio", "evdev", "onnxruntime", "zxingcpp"}
 
 
 def modules(folder: str) -> list[Path]:

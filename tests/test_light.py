@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from seeing.frame import Frame
 from seeing.mind.light_tone import pitch_hz
-from seeing.mind.narrator import answer, full_answer
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers import mode_named
 from seeing.recognisers.light import WORDS, LightRecogniser, lightness, word
 from seeing.settings import Settings
+from tests.narrated import answer, full_answer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,13 +16,13 @@ from convert.money.trial import told_wrong
 from seeing.cli import main
 from seeing.errors import ModelError, UsageError
 from seeing.frame import Frame
-from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 from seeing.recognisers import mode_named
 from seeing.recognisers.money import MoneyRecogniser
 from seeing.settings import Settings
 from seeing.settings_file import load_settings
 from seeing.sight.note_pack import read_note_pack
+from tests.narrated import answer
 from tests.notes import laid, note, write_references
 from tests.pictures import DATA, needs_data, noise, save
 

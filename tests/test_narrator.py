@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seeing.finding import Box, Finding
-from seeing.mind.narrator import answer, full_answer, true_for_s
+from seeing.mind import narrator
+from seeing.mind.narrator import true_for_s
 from seeing.phrases.en import ENGLISH
-from tests.stories.world import text_line, thing
+from seeing.utterance import Sentence
+from tests.narrated import answer, full_answer
+from tests.stories.print import text_line
+from tests.stories.world import thing
 
 
 def things(*texts: str) -> list[Finding]:
@@ -89,6 +94,24 @@ def test_text_is_told_in_sentences(lines: list[str], said: list[str]) -> None:
 def test_a_doubtful_text_is_told_as_a_doubt() -> None:
     line = Finding("text", "line", 0.75, is_sure=False, box=Box(0, 0, 1, 1), text="SALE")
     assert answer("text", [line], ENGLISH) == ["I am not sure. Perhaps SALE."]
+
+
+def test_text_in_another_language_is_told_in_it() -> None:
+    french = Finding("text", "line", 0.9, text="la sortie est à 4,90 €. Poussez", language="fr")
+    assert narrator.answer("text", [french, text_line("Push £4.99")], ENGLISH) == [
+        Sentence("La sortie est à 4,90 €.", "fr"),
+        Sentence("Poussez.", "fr"),
+        Sentence("Push 4 pounds 99."),
+    ]
+    doubtful = replace(french, is_sure=False, text="soldes")
+    doubt = Sentence("I am not sure. Perhaps")
+    assert narrator.answer("text", [doubtful], ENGLISH) == [doubt, Sentence("Soldes.", "fr")]
+    said = narrator.again("text", [french], 12, ENGLISH)
+    assert said[:2] == [
+        Sentence("12 seconds ago:"),
+        Sentence("La sortie est à 4,90 €.", "fr"),
+    ]
+    assert answer("text", [replace(french, language="en", text="Exit")], ENGLISH) == ["Exit."]
 
 
 def test_text_stays_true_and_things_do_not() -> None:

@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seeing.mind.place import Paragraphs, Place
+from seeing.utterance import Sentence
 
-texts = st.lists(
-    st.lists(st.text("ab", min_size=1), min_size=1, max_size=4).map(tuple), max_size=5
-).map(tuple)
+sentences = st.builds(Sentence, st.text("ab", min_size=1), st.sampled_from(["", "fr"]))
+texts = st.lists(st.lists(sentences, min_size=1, max_size=4).map(tuple), max_size=5).map(tuple)
 
 
-def read_to_end(place: Place) -> list[str]:
-    sentences = list[str]()
-    while place.text is not None:
-        sentences.append(place.text)
+def read_to_end(place: Place) -> list[Sentence]:
+    read = list[Sentence]()
+    while place.next is not None:
+        read.append(place.next)
         place = place.after_sentence()
-    return sentences
+    return read
 
 
 @given(texts)
@@ -28,11 +28,11 @@ def test_every_sentence_is_read_once(text: Paragraphs) -> None:
 @given(texts, st.integers(0, 5))
 def test_what_comes_later_is_read_too(text: Paragraphs, known: int) -> None:
     place = Place(text[:known])
-    sentences = list[str]()
-    while place.text is not None:
-        sentences.append(place.text)
+    read = list[Sentence]()
+    while place.next is not None:
+        read.append(place.next)
         place = place.after_sentence()
-    assert sentences + read_to_end(place.grown(text)) == read_to_end(Place(text))
+    assert read + read_to_end(place.grown(text)) == read_to_end(Place(text))
 
 
 @given(texts, st.lists(st.sampled_from(["sentence", "paragraph", "again"]), max_size=20))
@@ -48,14 +48,15 @@ def test_no_step_leads_out_of_the_text(text: Paragraphs, steps: list[str]) -> No
         else:
             place = place.at_paragraph_again()
             assert (place.paragraph, place.sentence) <= (before.paragraph, before.sentence)
-        assert place.is_at_end or place.text
+        assert place.is_at_end or place.next
 
 
 def test_again_begins_the_paragraph_that_was_heard_last() -> None:
-    place = Place((("a", "b"), ("c",)))
-    assert place.at_paragraph_again().text == "a"
-    assert place.after_sentence().at_paragraph_again().text == "a"
+    a, b, c = map(Sentence, "abc")
+    place = Place(((a, b), (c,)))
+    assert place.at_paragraph_again().next == a
+    assert place.after_sentence().at_paragraph_again().next == a
     second = place.at_next_paragraph()
-    assert second.at_paragraph_again().text == "a"
+    assert second.at_paragraph_again().next == a
     assert second.after_sentence().is_at_end
-    assert second.after_sentence().at_paragraph_again().text == "c"
+    assert second.after_sentence().at_paragraph_again().next == c

@@ -11,11 +11,11 @@ import pytest
 from seeing.devices.picture import read_picture
 from seeing.finding import Finding
 from seeing.frame import Frame
-from seeing.mind.narrator import answer
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers.gate import Gated
 from seeing.recognisers.mode import Recognised
 from seeing.sight.quality import Quality, quality
+from tests.narrated import answer
 from tests.pictures import DATA, needs_data, noise, photograph, written
 
 if TYPE_CHECKING:

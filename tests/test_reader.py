@@ -53,7 +53,7 @@ def test_slivers_do_no_harm(shape: tuple[int, ...]) -> None:
 
 def test_a_missing_language_says_what_to_install() -> None:
     with pytest.raises(ReaderError, match="sudo apt install tesseract-ocr-xxx"):
-        Reader("xxx")
+        Reader(["eng", "xxx"])
 
 
 def test_no_tesseract_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 
@@ -13,16 +14,16 @@ from hypothesis import strategies as st
 
 from seeing.errors import ReaderError
 from seeing.finding import Box, Finding
-from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
 from seeing.sight.reading.by_tesseract import TesseractReader
 from seeing.sight.reading.edge import whole_words
 from seeing.sight.reading.line import Line, joined
 from seeing.sight.reading.network import Network, NetworkFile, Stop, is_installed
 from seeing.sight.reading.quad import ordered, turned, turned_back
-from seeing.sight.reading.rapid import RapidReader, all_foreign
-from seeing.sight.reading.recogniser import decoded
-from seeing.sight.reading.scripts import foreign_letters, spoken_part
+from seeing.sight.reading.rapid import LEGIBLE, RapidReader, all_foreign
+from seeing.sight.reading.recogniser import Reading, decoded, legibility
+from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
+from tests.narrated import answer
 from tests.pictures import noise, written
 
 needs_ocr = pytest.mark.skipif(not is_installed(), reason="no rapidocr: pip install 'seeing[ocr]'")
@@ -140,7 +141,7 @@ def test_a_stopped_reading_runs_nothing_more() -> None:
 @pytest.mark.parametrize("quarters", [0, 1, 3])
 def test_tesseract_reads_a_page_too(quarters: int) -> None:
     page = np.ascontiguousarray(np.rot90(written(PRINT), quarters))
-    read = " ".join(p.text for part in TesseractReader("en").parts(page) for p in part)
+    read = " ".join(p.text for part in TesseractReader(["eng"]).parts(page) for p in part)
     assert "Train to London" in read
 
 
@@ -175,14 +176,56 @@ def test_foreign_writing_is_not_spoken() -> None:
     assert foreign_letters("à œuvre 12") == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("出口", "und-Hani"),
+        ("出口はこちら", "und-Jpan"),
+        ("Έξοδος", "und-Grek"),
+        ("EXIT 出口", ""),
+        ("à œuvre 12", ""),
+        ("", ""),
+    ],
+)
+def test_letters_tell_the_writing(text: str, language: str) -> None:
+    assert foreign_language(text) == language
+
+
+@given(st.text())
+def test_whatever_is_read_is_latin_or_in_a_writing(text: str) -> None:
+    assert re.fullmatch("|und-([A-Z][a-z]{3})?", foreign_language(text))
+
+
+def test_blanks_and_unsure_letters_are_not_legible() -> None:
+    def reading(text: str, certainty: float) -> Reading:
+        return Reading(text, (certainty,) * len(text), (0.5,) * len(text))
+
+    assert legibility([]) == legibility([reading("...", 0.9)]) == 1
+    assert legibility([reading("Platform seven", 0.99), reading("12.50", 0.99)]) > 0.9
+    assert legibility([reading("   ,    ", 0.97)]) == 0
+    assert legibility([reading("IUO CCIL C441", 0.75)]) < LEGIBLE
+
+
 def test_a_page_in_foreign_writing_says_so() -> None:
     box = Box(0, 0, 1, 1)
     lines = [Line("", 0.95, box, foreign_letters=3), Line("", 0.95, box, foreign_letters=2)]
     (found,) = all_foreign(lines)
     assert (found.text, found.foreign_letters) == ("", 5)
     assert all_foreign(lines[:1]) == []
-    said = answer("page", [Finding("text", "foreign", 0.95, text="")], phrases_in("en"))
-    assert said == ["This is in a writing that I do not read."]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("", "This is in a writing that I do not read."),
+        ("und-", "This is in a writing that I do not read."),
+        ("und-Cyrl", "This is in Cyrillic writing, which I do not read."),
+        ("de", "This is in German, which is not one of my languages."),
+    ],
+)
+def test_what_is_said_of_it(language: str, said: str) -> None:
+    found = Finding("text", "foreign", 0.95, text="", language=language)
+    assert answer("page", [found], phrases_in("en")) == [said]
 
 
 @pytest.mark.parametrize(

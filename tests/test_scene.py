@@ -12,15 +12,16 @@ from seeing.devices.picture import read_picture
 from seeing.errors import ReaderError
 from seeing.finding import Box, Finding
 from seeing.frame import Frame
-from seeing.mind.narrator import answer
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers import mode_named
 from seeing.recognisers.scene import few_words, main_things
 from seeing.settings import Settings
 from seeing.sight.card import read_card, shipped_models
 from tests.bench import coco
+from tests.narrated import answer
 from tests.pictures import DATA, needs_data, photograph, written
-from tests.stories.world import text_line, thing
+from tests.stories.print import text_line
+from tests.stories.world import thing
 
 if TYPE_CHECKING:
     from seeing.recognisers.mode import Recogniser

@@ -13,10 +13,11 @@ from seeing.finding import Finding
 from seeing.phrases import phrases_in
 from seeing.recognisers.mode import Recognised
 from seeing.settings import Settings
+from seeing.utterance import Sentence
 from tests.pictures import save, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from seeing.frame import Frame
@@ -39,6 +40,10 @@ class Slow:
             raise ReaderError.of(expected="an answer", received="none", todo="Look again.")
 
 
+def teller(log: list[str]) -> Callable[[Sentence], None]:
+    return lambda sentence: log.append(sentence.text)
+
+
 @pytest.fixture
 def picture(tmp_path: Path) -> str:
     return str(save(tmp_path / "page.png", written("x")))
@@ -46,7 +51,8 @@ def picture(tmp_path: Path) -> str:
 
 def test_each_part_is_told_before_the_next_is_read(picture: str) -> None:
     log = list[str]()
-    looked = look_at(picture, "page", Slow(["One", "Two"], log), phrases_in("en"), log.append)
+    told = teller(log)
+    looked = look_at(picture, "page", Slow(["One", "Two"], log), phrases_in("en"), told)
     assert log == ["read One", "One.", "read Two", "Two."]
     assert looked.said == "One. Two."
     assert looked.ms["infer"] == 2.0
@@ -54,22 +60,24 @@ def test_each_part_is_told_before_the_next_is_read(picture: str) -> None:
 
 def test_what_is_there_counts_when_reading_fails_later(picture: str) -> None:
     log = list[str]()
-    looked = look_at(picture, "page", Slow(["One"], log, fails=True), phrases_in("en"), log.append)
+    told = teller(log)
+    looked = look_at(picture, "page", Slow(["One"], log, fails=True), phrases_in("en"), told)
     assert looked.said == "One."
     with pytest.raises(ReaderError):
-        look_at(picture, "page", Slow([], log, fails=True), phrases_in("en"), log.append)
+        look_at(picture, "page", Slow([], log, fails=True), phrases_in("en"), told)
 
 
 def test_nothing_is_told_too(picture: str) -> None:
     log = list[str]()
-    look_at(picture, "page", Slow([], log), phrases_in("en"), log.append)
+    told = teller(log)
+    look_at(picture, "page", Slow([], log), phrases_in("en"), told)
     assert log == ["I find no page that I can read."]
 
 
 def test_the_voice_says_sentences_in_turn(capsys: pytest.CaptureFixture[str]) -> None:
     with telling(Settings(voice="print")) as tell:
-        tell("One.")
-        tell("Two.")
+        tell(Sentence("One."))
+        tell(Sentence("Two."))
     assert [line.split(" ")[-1] for line in capsys.readouterr().out.splitlines()] == [
         "One.",
         "Two.",

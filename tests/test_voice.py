@@ -21,6 +21,8 @@ from tests.scripted_voice import SPEECH, Bench, CountingOutlet, ScriptedEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seeing.settings import SpeechSettings
+
 
 @pytest.fixture
 def bench() -> Iterator[Bench]:
@@ -105,6 +107,33 @@ def test_broken_engine_fails(bench: Bench, error: Exception, tries: int, why: st
     ended = bench.ended()
     assert (ended.outcome, ended.why) == (Outcome.FAILED, why)
     assert len(bench.engine.rendered) == tries
+
+
+def test_another_language_has_a_speaker_of_its_own(bench: Bench) -> None:
+    chosen = replace(SPEECH, speaker="gmw/en-us", rate_wpm=200)
+    bench.voice.configure(chosen)
+    for language in ("fr", "en", ""):
+        bench.voice.speak(Utterance("a", language=language))
+    bench.wait_until(lambda: len(bench.engine.rendered) == 3)
+    french = replace(chosen, speaker="", language="fr")
+    assert [speech for _, speech, _ in bench.engine.rendered] == [french, chosen, chosen]
+
+
+def test_what_no_voice_speaks_is_said_by_the_usual_one() -> None:
+    class Monolingual(ScriptedEngine):
+        def render(self, text: str, speech: SpeechSettings, pace: float) -> bytes:
+            if speech.language != "en":
+                raise VoiceError("no such language")
+            return super().render(text, speech, pace)
+
+    events: queue.Queue[UtteranceStarted | UtteranceEnded] = queue.Queue()
+    voice = Voice(Monolingual(), CountingOutlet(), SPEECH, events.put)
+    voice.speak(Utterance("a", language="tl"))
+    assert isinstance(events.get(timeout=5), UtteranceStarted)
+    ended = events.get(timeout=5)
+    assert isinstance(ended, UtteranceEnded)
+    assert ended.outcome is Outcome.HEARD
+    voice.close()
 
 
 def test_warm_phrases_are_rendered_once(bench: Bench) -> None:

@@ -13,6 +13,7 @@ from seeing.doctor.check import Check, Patient, State
 from seeing.errors import SeeingError, UsageError
 from seeing.phrases import LANGUAGES
 from seeing.phrases.en import ENGLISH
+from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +47,7 @@ def _doctor(args: argparse.Namespace) -> int:
 def _speak(checks: Sequence[Check], settings: Settings) -> None:
     phrases = LANGUAGES.get(settings.speech.language, ENGLISH)
     try:
-        say_aloud(spoken(checks, phrases), settings)
+        say_aloud(map(Sentence, spoken(checks, phrases)), settings)
     except SeeingError as error:
         # The checks of sound and voice have told it already, with what to type.
         complain(error)

@@ -13,8 +13,10 @@ from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak, telling
 from seeing.errors import PictureError, ReaderError, SeeingError, UsageError, one_line
 from seeing.finding import Finding
-from seeing.mind.narrator import answer, letter_by_letter
+from seeing.mind.aloud import letter_by_letter
+from seeing.mind.narrator import answer
 from seeing.phrases import phrases_in
+from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -34,13 +36,18 @@ class Looked:
     image: str
     mode: str
     findings: tuple[Finding, ...]
-    said: str
+    sentences: tuple[Sentence, ...]
     ms: dict[str, float]
+
+    @property
+    def said(self) -> str:
+        """Everything that is said, in whichever languages."""
+        return " ".join(sentence.text for sentence in self.sentences)
 
     def spelled(self, phrases: Phrases) -> Looked:
         """The same, what was read letter by letter."""
-        letters = " ".join(letter_by_letter(self.findings, phrases))
-        return replace(self, said=letters or self.said)
+        letters = tuple(map(Sentence, letter_by_letter(self.findings, phrases)))
+        return replace(self, sentences=letters or self.sentences)
 
     def as_json(self) -> str:
         """One line of JSON."""
@@ -67,6 +74,8 @@ def as_dict(finding: Finding) -> dict[str, Any]:
     }
     if finding.level is not None:
         found["level"] = round(finding.level, 4)
+    if finding.language:
+        found["language"] = finding.language
     return found if finding.text is None else found | {"text": finding.text}
 
 
@@ -132,10 +141,10 @@ class _Looks:
     ) -> None:
         self._mode, self._recogniser, self._phrases = mode, recogniser, phrases
         self._is_json, self._is_spelled = is_json, is_spelled
-        self.said = list[str]()
+        self.said = list[Sentence]()
         self.failures = 0
 
-    def at(self, images: Sequence[str], tell: Callable[[str], None] | None = None) -> None:
+    def at(self, images: Sequence[str], tell: Callable[[Sentence], None] | None = None) -> None:
         for image in images:
             try:
                 looked = look_at(image, self._mode, self._recogniser, self._phrases, tell)
@@ -147,7 +156,7 @@ class _Looks:
                 looked = looked.spelled(self._phrases)
             text = looked.as_json() if self._is_json else f"{one_line(image)}: {looked.said}"
             print(text, flush=True)
-            self.said.append(looked.said)
+            self.said += looked.sentences
 
 
 def _recogniser(args: argparse.Namespace, mode: str, settings: Settings) -> Recogniser:
@@ -181,7 +190,7 @@ def look_at(
     mode: str,
     recogniser: Recogniser,
     phrases: Phrases,
-    tell: Callable[[str], None] | None = None,
+    tell: Callable[[Sentence], None] | None = None,
 ) -> Looked:
     """Look at one picture file as the daemon would.
 
@@ -212,7 +221,7 @@ def look_at(
     total_ms = (time.perf_counter() - began_s) * 1000
     sentences = answer(mode, recognised.findings, phrases)
     ms = {**recognised.ms, "total": total_ms}
-    return Looked(image, mode, recognised.findings, " ".join(sentences), ms)
+    return Looked(image, mode, recognised.findings, tuple(sentences), ms)
 
 
 def _told_in_parts(
@@ -220,7 +229,7 @@ def _told_in_parts(
     frame: Frame,
     mode: str,
     phrases: Phrases,
-    tell: Callable[[str], None],
+    tell: Callable[[Sentence], None],
 ) -> Recognised:
     from seeing.recognisers.mode import Recognised
 

@@ -11,6 +11,7 @@ from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak
 from seeing.errors import SeeingError, one_line
 from seeing.phrases import phrases_in
+from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +46,7 @@ def _money(args: argparse.Namespace) -> int:
         return _list(settings)
     recogniser = _recogniser(args, settings)
     phrases = phrases_in(settings.speech.language)
-    said, failures = list[str](), 0
+    said, failures = list[Sentence](), 0
     for image in args.images:
         try:
             looked = look_at(image, "money", recogniser, phrases)
@@ -54,7 +55,7 @@ def _money(args: argparse.Namespace) -> int:
             failures += 1
             continue
         print(looked.as_json() if args.json else f"{one_line(image)}: {looked.said}", flush=True)
-        said.append(looked.said)
+        said += looked.sentences
     speak(said, args, settings)
     return 1 if failures else 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import say_aloud, write_wav
+from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def add_to(commands: Commands) -> None:
 def _say(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     if args.wav:
-        write_wav([args.text], args.wav, settings)
+        write_wav([Sentence(args.text)], args.wav, settings)
     else:
-        say_aloud([args.text], settings)
+        say_aloud([Sentence(args.text)], settings)
     return 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from seeing.errors import VoiceError
 from seeing.events import Outcome, UtteranceEnded
-from seeing.utterance import Utterance
+from seeing.utterance import Sentence, Utterance
 
 if TYPE_CHECKING:
     import argparse
@@ -32,16 +32,16 @@ def add_speaking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wav", type=Path, metavar="FILE", help="write the speech to a WAV file")
 
 
-def speak(texts: Sequence[str], args: argparse.Namespace, settings: Settings) -> None:
+def speak(sentences: Sequence[Sentence], args: argparse.Namespace, settings: Settings) -> None:
     """Do what ``--speak`` and ``--wav`` ask. Raises VoiceError."""
     if args.wav:
-        write_wav(texts, args.wav, settings)
+        write_wav(sentences, args.wav, settings)
     if args.speak:
-        say_aloud(texts, settings)
+        say_aloud(sentences, settings)
 
 
-def say_aloud(texts: Iterable[str], settings: Settings) -> None:
-    """Say texts one after the other with the voice of the settings, and wait for the end.
+def say_aloud(sentences: Iterable[Sentence], settings: Settings) -> None:
+    """Say sentences one after the other with the voice of the settings, and wait for the end.
 
     Each is said as soon as it is there.
 
@@ -53,8 +53,8 @@ def say_aloud(texts: Iterable[str], settings: Settings) -> None:
     events: SimpleQueue[Event] = SimpleQueue()
     voice = open_voice(settings.voice, settings.speech, events.put)
     try:
-        for text in _speakable(texts):
-            voice.speak(Utterance(text))
+        for sentence in _speakable(sentences):
+            voice.speak(Utterance(sentence.text, language=sentence.language))
             while not isinstance(event := events.get(), UtteranceEnded):
                 pass
             if event.outcome is Outcome.FAILED:
@@ -63,18 +63,18 @@ def say_aloud(texts: Iterable[str], settings: Settings) -> None:
         voice.close()
 
 
-def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
-    """Render texts into one WAV file, with the engine of the settings.
+def write_wav(sentences: Sequence[Sentence], path: Path, settings: Settings) -> None:
+    """Render sentences into one WAV file, with the engine of the settings.
 
     Raises:
         VoiceError: the engine failed, or the file cannot be written.
     """
     from seeing.devices.engine import engine_of
 
-    spoken = list(_speakable(texts))
+    spoken, speech = list(_speakable(sentences)), settings.speech
     engine = engine_of(settings.voice)
     try:
-        wavs = [engine.render(text, settings.speech, 1.0) for text in spoken]
+        wavs = [engine.render(x.text, speech.speaking(x.language), 1.0) for x in spoken]
     finally:
         engine.close()
     try:
@@ -87,17 +87,17 @@ def write_wav(texts: Sequence[str], path: Path, settings: Settings) -> None:
         ) from error
 
 
-def _speakable(texts: Iterable[str]) -> Iterator[str]:
-    """The texts in pieces that an engine takes. Raises VoiceError when there is nothing to say."""
+def _speakable(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The same in pieces that an engine takes. Raises VoiceError when there is nothing to say."""
     from seeing.devices.speakable import clean, pieces
 
     first, is_silent = "", True
-    for text in texts:
-        first = first or text
-        for part in pieces(" ".join(text.split()), PIECE_CHARS):
+    for sentence in sentences:
+        first = first or sentence.text
+        for part in pieces(" ".join(sentence.text.split()), PIECE_CHARS):
             if piece := clean(part):
                 is_silent = False
-                yield piece
+                yield Sentence(piece, sentence.language)
     if first and is_silent:
         raise VoiceError.of(
             expected="a text with something to say",
@@ -107,13 +107,13 @@ def _speakable(texts: Iterable[str]) -> Iterator[str]:
 
 
 @contextmanager
-def telling(settings: Settings) -> Iterator[Callable[[str], None]]:
+def telling(settings: Settings) -> Iterator[Callable[[Sentence], None]]:
     """Give sentences to the voice while more are being found; ends when all are said.
 
     Raises:
         VoiceError: one of them could not be said.
     """
-    found: SimpleQueue[str | None] = SimpleQueue()
+    found: SimpleQueue[Sentence | None] = SimpleQueue()
     with ThreadPoolExecutor(1, thread_name_prefix="telling") as beside:
         saying = beside.submit(say_aloud, iter(found.get, None), settings)
         try:

@@ -234,20 +234,22 @@ class Voice:
 
     def _rendered(self, job: Job, text: str) -> bytes:
         pace = job.utterance.pace
-        if (wav := self._warm.sound(text, job.speech, pace)) is not None:
+        speech = job.speech.speaking(job.utterance.language)
+        if (wav := self._warm.sound(text, speech, pace)) is not None:
             return wav
         self._refuse_if_hushed(job)
         try:
-            return self._engine.render(text, job.speech, pace)
+            return self._engine.render(text, speech, pace)
         except EngineLostError:
             self._refuse_if_hushed(job)
-            return self._engine.render(text, job.speech, pace)
+            return self._engine.render(text, speech, pace)
         except VoiceError as error:
-            if not job.speech.speaker:
+            usual = replace(job.speech, speaker="")
+            if speech == usual:
                 raise
-            # A speaker that is not there must not leave the user in silence.
-            log.error("%s Speaking with the language's own.", error)
-            return self._engine.render(text, replace(job.speech, speaker=""), pace)
+            # A speaker or a language that is not there must not leave the user in silence.
+            log.error("%s Speaking with the usual one.", error)
+            return self._engine.render(text, usual, pace)
 
     def _warm_one(self, text: str) -> None:
         speech = self._speech

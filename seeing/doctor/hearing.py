@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seeing.doctor.check import Check, fail, failed, ok, reason, warn
+from seeing.doctor.check import Check, State, fail, failed, ok, reason, warn
 from seeing.doctor.in_use import unless_in_use
 from seeing.errors import SeeingError, VoiceError
+from seeing.languages import languages_in
 from seeing.phrases import phrases_in
 
 if TYPE_CHECKING:
@@ -48,19 +49,24 @@ def check_sound(patient: Patient) -> Check:
 
 
 def check_voice(patient: Patient) -> Check:
-    """The engine of the settings renders a sentence that is not silent."""
+    """The engine of the settings renders a sentence that is not silent, in each language."""
     settings = patient.settings
     if settings.voice == "print":
         return ok("voice", "none is wanted, the voice is print")
     began_s = time.monotonic()
     try:
         wav = _rendered(settings)
+        mute = _mute_languages(settings)
     except SeeingError as error:
         if not _has_espeak():
             return fail("voice", reason(error), ESPEAK)
         other = "pyttsx3" if settings.voice == "espeak-ng" else "espeak-ng"
         return failed("voice", error, f"seeing doctor --set voice={other}")
-    return _judged(settings, wav, time.monotonic() - began_s)
+    judged = _judged(settings, wav, time.monotonic() - began_s)
+    if mute and judged.state is State.OK:
+        todo = f"Type: seeing doctor --set 'reading.languages={_without(mute, settings)}'"
+        return warn("voice", f"{judged.text}; no speaker for {', '.join(mute)}", todo)
+    return judged
 
 
 def cards_of(patient: Patient) -> list[str]:
@@ -113,6 +119,26 @@ def _rendered(settings: Settings) -> bytes:
         return engine.render(sentence, settings.speech, 1.0)
     finally:
         engine.close()
+
+
+def _mute_languages(settings: Settings) -> list[str]:
+    """The languages of the settings that the engine does not speak, by Tesseract's names."""
+    from seeing.devices.engine import engine_of
+
+    mute = list[str]()
+    engine = engine_of(settings.voice)
+    for language in languages_in(settings.reading.languages):
+        try:
+            engine.render("1", settings.speech.speaking(language.code), 1.0)
+        except VoiceError:
+            mute.append(language.name)
+    engine.close()
+    return mute
+
+
+def _without(mute: list[str], settings: Settings) -> str:
+    left = [name for name in settings.reading.languages.split() if name not in mute]
+    return " ".join(left) or "eng"
 
 
 def _judged(settings: Settings, wav: bytes, took_s: float) -> Check:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from seeing.mind import purse
+from seeing.mind.aloud import read_aloud, worded
+from seeing.utterance import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seeing.errors import SeeingError
     from seeing.finding import Box, Finding
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
 # How long an answer about things stays true: the camera hangs on a person who walks.
 THINGS_TRUE_FOR_S = 5.0
 PRINTED = ("text", "page", "product")
-LONGEST_SENTENCE = 200
-# A line of print that is this much narrower than the widest ends a paragraph.
-FULL_LINE = 0.7
-WHOLE = ("heading", "paragraph", "row")
 
 
-def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[Sentence]:
     """The brief answer to a look: things counted, then as many sentences as the text takes.
 
     Never says that anything is safe, clear or empty: no findings mean that the device does
@@ -35,29 +32,18 @@ def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str
     return _told(mode, findings, phrases, _brief)
 
 
-def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+def full_answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[Sentence]:
     """The same at length: every thing by itself, with its place and height."""
     return _told(mode, findings, phrases, _full)
 
 
-def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
-    """One finding that was read, sentence by sentence; empty when it has no words."""
-    if finding.label == "foreign":
-        return [phrases.foreign]
-    pieces = _sentences(phrases.printed((finding.text or "").strip()))
-    return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
-
-
-def letter_by_letter(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
-    """What was read, spelled; a sentence for each finding that has text."""
-    return [f"{phrases.spelled(finding.text)}." for finding in findings if finding.text]
-
-
-def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[str]:
+def again(mode: str, findings: Sequence[Finding], age_s: float, phrases: Phrases) -> list[Sentence]:
     """The full answer once more, with how long ago its frame was taken."""
     asked = [finding for finding in findings if finding.kind != "refused"]
-    first, *rest = full_answer(mode, asked, phrases)
-    return [phrases.again.format(ago=phrases.ago(age_s), answer=first), *rest]
+    said = full_answer(mode, asked, phrases)
+    own, others = ("", said) if said[0].language else (said[0].text, said[1:])
+    words = phrases.again.format(ago=phrases.ago(age_s), answer=own).strip()
+    return [Sentence(words), *others]
 
 
 def trouble(error: SeeingError, phrases: Phrases) -> str:
@@ -70,43 +56,45 @@ def true_for_s(mode: str) -> float:
     return math.inf if mode in PRINTED else THINGS_TRUE_FOR_S
 
 
-def _told(mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
+def _told(
+    mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing
+) -> list[Sentence]:
     """What is sure in one sentence, what is doubtful in another, then the text.
 
     In mode scene the text is one more thing in the sentence.
     """
     if not findings:
-        return [phrases.unknown.get(mode, phrases.unknown["objects"])]
+        return [Sentence(phrases.unknown.get(mode, phrases.unknown["objects"]))]
     if findings[0].kind == "quality":
-        return [phrases.quality[findings[0].label]]
-    if findings[0].label == "foreign":
-        return [phrases.foreign]
+        return [Sentence(phrases.quality[findings[0].label])]
     if findings[-1].kind == "refused":
         return _with_refusals(mode, findings, phrases, listed)
     lines = [finding for finding in findings if finding.kind == "text"]
     things = _without_named_codes([f for f in findings if f.kind != "text"])
     if mode == "scene":
         return _sentences_about([*things, *lines], phrases, listed)
-    return _sentences_about(things, phrases, listed) + (_text(lines, phrases) if lines else [])
+    return _sentences_about(things, phrases, listed) + read_aloud(lines, phrases)
 
 
 def _with_refusals(
     mode: str, findings: Sequence[Finding], phrases: Phrases, listed: Listing
-) -> list[str]:
+) -> list[Sentence]:
     others = [finding for finding in findings if finding.kind != "refused"]
     refused = [finding.label for finding in findings if finding.kind == "refused"]
-    said = [phrases.pack_refused.format(name=name) for name in refused]
+    said = [Sentence(phrases.pack_refused.format(name=name)) for name in refused]
     return [*(_told(mode, others, phrases, listed) if others else []), *said]
 
 
-def _sentences_about(findings: Sequence[Finding], phrases: Phrases, listed: Listing) -> list[str]:
-    sentences = list[str]()
+def _sentences_about(
+    findings: Sequence[Finding], phrases: Phrases, listed: Listing
+) -> list[Sentence]:
+    sentences = list[Sentence]()
     for is_sure in (True, False):
         some = [finding for finding in findings if finding.is_sure is is_sure]
         parts = listed([finding for finding in some if finding.kind != "text"], phrases)
         parts += [phrases.written.format(text=f.text) for f in some if f.kind == "text"]
         if parts:
-            sentences.append(_wording(phrases.join(parts), some, phrases))
+            sentences += worded(phrases.join(parts), phrases, is_sure=is_sure)
     return sentences
 
 
@@ -234,56 +222,3 @@ FULL: dict[str, Listing] = {
 
 def _third(x: float) -> int:
     return min(2, max(0, int(x * 3)))
-
-
-def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
-    is_sure = all(finding.is_sure for finding in findings)
-    wording = phrases.sure if is_sure else phrases.unsure
-    return _capital(wording.format(things=things))
-
-
-def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
-    printed = map(phrases.printed, _paragraphs(lines))
-    spoken = [sentence for paragraph in printed for sentence in _sentences(paragraph)]
-    return [_wording(sentence.rstrip(" .,:;"), lines[:1], phrases) for sentence in spoken]
-
-
-def _paragraphs(lines: Sequence[Finding]) -> list[str]:
-    """Join lines that run on; a line much narrower than the widest ends its paragraph.
-
-    Of a page the reader has found the paragraphs itself.
-    """
-    if all(line.label in WHOLE for line in lines):
-        return [line.text for line in lines if line.text]
-    widths = [line.box.x1 - line.box.x0 if line.box else 0.0 for line in lines]
-    full_width = FULL_LINE * max(widths)
-    paragraphs = [""]
-    for line, width in zip(lines, widths, strict=True):
-        text = (line.text or "").strip()
-        before = paragraphs[-1]
-        joined = before[:-1] + text if re.search(r"\w-$", before) else f"{before} {text}"
-        paragraphs[-1] = joined.strip()
-        if len(lines) == 1 or width < full_width:
-            paragraphs.append("")
-    return [paragraph for paragraph in paragraphs if paragraph]
-
-
-def _sentences(paragraph: str) -> list[str]:
-    """Cut at the ends of sentences, and anywhere between words when one is very long.
-
-    The voice starts with the first while the rest waits, and a press in between costs nothing.
-    """
-    pieces = list[str]()
-    for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
-        words, piece = sentence.split(), ""
-        for word in words:
-            if piece and len(piece) + len(word) >= LONGEST_SENTENCE:
-                pieces.append(piece)
-                piece = ""
-            piece = f"{piece} {word}".strip()
-        pieces.append(piece)
-    return [piece for piece in pieces if piece]
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

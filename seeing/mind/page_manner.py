@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.mind.aloud import sentences_of
 from seeing.mind.controls import Command
 from seeing.mind.guide import Guide
 from seeing.mind.manner import LOOK, NOTHING, Manner, Reply
-from seeing.mind.narrator import sentences_of
 from seeing.mind.place import Place
 from seeing.mind.utterances import SLOWER_PACE
 from seeing.utterance import Utterance
@@ -113,11 +113,12 @@ class PageManner(Manner):
         """The next sentence, unless it is paused; after the last one, that it was the last."""
         if self._is_paused:
             return None
-        text = self._place.text
-        if text is None:
+        sentence = self._place.next
+        if sentence is None:
             return Utterance(self._waiting.pop()) if self._is_whole and self._waiting else None
         is_slow = self._place.paragraph == self._slow_paragraph
-        self._saying = Utterance(text, pace=SLOWER_PACE if is_slow else 1.0)
+        pace = SLOWER_PACE if is_slow else 1.0
+        self._saying = Utterance(sentence.text, pace=pace, language=sentence.language)
         return self._saying
 
     def ended(self, utterance: Utterance, *, is_heard: bool) -> None:

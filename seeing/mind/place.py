@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-Paragraphs: TypeAlias = tuple[tuple[str, ...], ...]
+from seeing.utterance import Sentence
+
+Paragraphs: TypeAlias = tuple[tuple[Sentence, ...], ...]
 """Sentences by paragraph, in reading order; no paragraph is empty."""
 
 
@@ -29,7 +31,7 @@ class Place:
         return self.paragraph >= len(self.paragraphs)
 
     @property
-    def text(self) -> str | None:
+    def next(self) -> Sentence | None:
         """The sentence that comes next; None at the end."""
         return None if self.is_at_end else self.paragraphs[self.paragraph][self.sentence]
 

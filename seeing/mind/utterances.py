@@ -34,11 +34,12 @@ def told(done: LookDone, phrases: Phrases) -> Iterator[Utterance]:
     for sentence in answer(done.mode, done.findings, phrases):
         true_until_s += true_for_s(done.mode)
         yield Utterance(
-            sentence,
+            sentence.text,
             true_until_s=true_until_s,
             look_id=done.look_id,
             subject=done.subject,
             earcon=earcon,
+            language=sentence.language,
         )
         earcon = None
 
@@ -46,7 +47,9 @@ def told(done: LookDone, phrases: Phrases) -> Iterator[Utterance]:
 def told_again(done: LookDone, now_s: float, phrases: Phrases) -> Iterator[Utterance]:
     """The same once more, slower and in full, with its age."""
     for sentence in again(done.mode, done.findings, now_s - done.taken_s, phrases):
-        yield Utterance(sentence, subject=done.subject, pace=SLOWER_PACE)
+        yield Utterance(
+            sentence.text, subject=done.subject, pace=SLOWER_PACE, language=sentence.language
+        )
 
 
 def help_words(mode: str, times: GestureSettings, phrases: Phrases) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.phrases.en_languages import foreign
 from seeing.phrases.en_print import code, printed, spelled
 from seeing.phrases.shape import Phrases
 
@@ -151,6 +152,7 @@ def ago(seconds: float) -> str:
 
 
 ENGLISH = Phrases(
+    language="en",
     # Start-up.
     ready="Ready. {mode}.",
     not_ready="Not ready. {why}",
@@ -181,7 +183,6 @@ ENGLISH = Phrases(
         "product": "I find no bar code.",
         "page": "I find no page that I can read.",
     },
-    foreign="This is in a writing that I do not read.",
     # Within the sentence about a scene.
     written="the words {text}",
     # Unasked, in mode text.
@@ -285,7 +286,7 @@ ENGLISH = Phrases(
         "settings": "Look at the settings.",
         "camera": "The picture is dark, covered or blurred, or the camera is in use.",
         "sound": "The loudspeaker may be in use.",
-        "voice": "My voice is too quiet to hear.",
+        "voice": "My voice is too quiet to hear, or lacks a language.",
         "reader": "Reading may not work well.",
         "models": "Look at my models.",
         "interpreter": "I look much more slowly than I could.",
@@ -313,6 +314,7 @@ ENGLISH = Phrases(
     code=code,
     printed=printed,
     spelled=spelled,
+    foreign=foreign,
     join=join,
     ago=ago,
 )

@@ -14,6 +14,7 @@ class Phrases:
     """The sentences of one language. A gap in braces is filled before speaking.
 
     Attributes:
+        language: in which they are, such as ``en``.
         ready: start-up is over and a picture has come; {mode}.
         not_ready: start-up is over but something is missing; {why} is one of ``troubles``.
         mode_changed: after a double press; {mode}.
@@ -21,7 +22,6 @@ class Phrases:
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
-        foreign: all that was found to read is in a writing that the voice does not speak.
         written: text as one thing among others, in a sentence about a scene; {text}.
         much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
@@ -65,10 +65,13 @@ class Phrases:
         code: a code's symbology and text -> "a QR code with the text: Hello".
         printed: printed text -> the same with prices, dates and numbers as a person says them.
         spelled: printed text -> letter by letter.
+        foreign: a language such as ``de`` or a writing such as ``und-Cyrl`` that print is in and
+            that is not read; empty: a writing that is not known.
         join: several things -> one list.
         ago: seconds -> "12 seconds ago".
     """
 
+    language: str
     ready: str
     not_ready: str
     mode_changed: str
@@ -76,7 +79,6 @@ class Phrases:
     sure: str
     unsure: str
     unknown: Mapping[str, str]
-    foreign: str
     written: str
     much_text: str
     pack_refused: str
@@ -118,6 +120,7 @@ class Phrases:
     code: Callable[[str, str], str]
     printed: Callable[[str], str]
     spelled: Callable[[str], str]
+    foreign: Callable[[str], str]
     join: Callable[[Sequence[str]], str]
     ago: Callable[[float], str]
 

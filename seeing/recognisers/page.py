@@ -77,6 +77,7 @@ def _finding(paragraph: Paragraph) -> Finding:
         is_sure=paragraph.confidence >= SURE_CONFIDENCE,
         box=paragraph.box,
         text=paragraph.text,
+        language=paragraph.language,
     )
 
 

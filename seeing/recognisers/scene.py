@@ -120,13 +120,14 @@ def _in_time(reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
 
 
 def _load(settings: Settings) -> SceneRecogniser:
+    from seeing.languages import languages_in
     from seeing.sight.backbone import open_backbone
     from seeing.sight.reading.by_tesseract import TesseractReader
 
     backbone = open_backbone(settings.models)
-
+    names = [language.name for language in languages_in(settings.reading.languages)]
     try:
-        tesseract = TesseractReader(settings.speech.language, limit_s=READING_S)
+        tesseract = TesseractReader(names, limit_s=READING_S)
         reader: Recogniser | None = text.TextRecogniser(tesseract)
     except SeeingError as error:
         log.warning("the scene goes without text: %s", error)

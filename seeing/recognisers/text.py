@@ -49,6 +49,7 @@ def _finding(line: Line) -> Finding:
         is_sure=line.confidence >= SURE_CONFIDENCE and not line.is_cut,
         box=line.box,
         text=line.text,
+        language=line.language,
     )
 
 

@@ -31,6 +31,7 @@ from seeing.mind.conductor import Conductor
 from seeing.mind.effects import Chime, Hush, PowerOff, Quit, Say, StartLook
 from seeing.recognisers.colour import MIDDLE
 from seeing.settings import MoneySettings, Settings, WatchSettings
+from tests.stories.print import paragraph
 from tests.stories.story import Said, Sounded, Story, marked
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class World:
             self._error = None
         elif word == "read":
             lines = [line.strip() for line in rest.split("|")]
-            self._findings = tuple(text_line(line) for line in lines)
+            self._findings = tuple(paragraph(line) for line in lines)
             self._error = None
         elif word in {"page", "guide"}:
             self._lay_down(word, rest)
@@ -148,7 +149,7 @@ class World:
     def _lay_down(self, word: str, rest: str) -> None:
         """``page`` a text, paragraphs by bars; ``guide`` what glances say of it from now on."""
         if word == "page":
-            self._page = tuple(text_line(text.strip()) for text in rest.split("|") if text)
+            self._page = tuple(paragraph(text.strip()) for text in rest.split("|") if text)
             return
         self._findings = (Finding("guide", rest, 1.0),)
 
@@ -202,7 +203,8 @@ class World:
         assert utterance.is_true_at(self.now_s), "a stale utterance was spoken"
         assert not self.is_off, "something was said after the power went off"
         self._saying = utterance
-        self.heard.append(Said(utterance.text))
+        language = f"({utterance.language}) " if utterance.language else ""
+        self.heard.append(Said(language + utterance.text))
         if self._is_voice_hanging:
             return
         end_s = self.now_s + SECONDS_A_WORD * len(utterance.text.split()) / utterance.pace
@@ -240,11 +242,6 @@ def thing(text: str) -> Finding:
     label, _, place = text.strip().removesuffix("?").rpartition(" ")
     x = THIRDS[place]
     return Finding("object", label, 0.9, is_sure, Box(x - 0.1, 0.4, x + 0.1, 0.6))
-
-
-def text_line(text: str) -> Finding:
-    width = min(0.95, len(text) / 40)
-    return Finding("text", "line", 0.9, box=Box(0.0, 0.4, width, 0.5), text=text)
 
 
 def simple(word: str, rest: str) -> tuple[Finding, ...]:

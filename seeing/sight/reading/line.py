@@ -23,6 +23,8 @@ class Line:
         is_cut: whether the frame's edge cuts it: its text may be half a word.
         foreign_letters: how many letters of a writing that no voice speaks it has; they are not
             in the text.
+        language: in which it is to be said, such as ``fr``; of one without text, the language or
+            writing that cannot be, such as ``de`` or ``und-Cyrl``; empty: not known.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Line:
     box: Box
     is_cut: bool = False
     foreign_letters: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,18 @@ class Paragraph:
 
     Attributes:
         kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); ``foreign``, without
-            text, where all is in a writing that no voice speaks.
+            text, before what is in a language or writing that is not listed.
         text: hyphenation undone.
         confidence: 0..1, the mean of its lines weighted by their length.
         box: around all of it, in the frame.
+        language: as that of a line.
     """
 
     kind: str
     text: str
     confidence: float
     box: Box
+    language: str = ""
 
 
 def letters_in(text: str) -> int:

@@ -97,6 +97,21 @@ def decoded(output: Floats, characters: Sequence[str], share: float = 1.0) -> Re
     )
 
 
+def legibility(readings: Sequence[Reading]) -> float:
+    """How much of what stands there was read, 0..1; of nothing 1.
+
+    Of letters, digits and blanks the share of letters and digits, weighted by how sure they are: of
+    a writing that it does not know the network reads blanks, or unsure Latin letters.
+    """
+    read = [
+        0.0 if character == " " else certainty
+        for reading in readings
+        for character, certainty in zip(reading.text, reading.certainties, strict=True)
+        if character == " " or character.isalnum()
+    ]
+    return sum(read) / len(read) if read else 1.0
+
+
 def _width_px(line: Pixels) -> int:
     height, width = line.shape[:2]
     return int(np.clip(np.ceil(HEIGHT_PX * width / height), LEAST_WIDTH_PX, MOST_WIDTH_PX))
