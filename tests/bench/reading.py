@@ -9,6 +9,7 @@ the names below; a set that is not there is left out, and said so.
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +148,22 @@ class Bench:
                 peer.scores.append(in_order(wanted, said))
         report("columns, words in order (wanted 0.93)", peers, len(cases))
 
+    def curved(self) -> None:
+        self._pages("book pages that curve", self.cases("text_dewarp", truth.book_pages))
+
+    def bent(self) -> None:
+        with tempfile.TemporaryDirectory() as made:
+            into = Path(made)
+            cases = self.cases("text_scans_scribe", lambda folder: truth.bent_scans(folder, into))
+            self._pages("scans bent like a book page", cases)
+
+    def _pages(self, title: str, cases: Sequence[Case]) -> None:
+        peers = self.peers("page")
+        for case in cases:
+            for peer in peers:
+                peer.words += tally(case, peer.read(case.picture))
+        report(f"{title}, recall / precision", peers, len(cases))
+
     def turned(self) -> None:
         cases = self.cases("text_tesseract_test", truth.turned_pages)
         peers = self.peers("page")
@@ -196,7 +213,7 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
-SETS = ("scenes", "words", "receipts", "french", "columns", "turned", "no_text")
+SETS = ("scenes", "words", "receipts", "french", "columns", "curved", "bent", "turned", "no_text")
 
 
 def main() -> None:

@@ -138,8 +138,8 @@ class RapidReader:
             ReaderError: the network failed or was stopped.
         """
         with self._stoppable() as stop:
-            regions = self._detector.find(pixels, _scale(pixels, GLANCE_SIDE_PX, MOST_SCALE), stop)
-        return [region.quad for region in regions]
+            scale = _scale(pixels, GLANCE_SIDE_PX, MOST_SCALE)
+            return self._detector.find(pixels, scale, stop).quads()
 
     def _block(self, sheet: Sheet, block: Sequence[Row], stop: Stop) -> Iterator[list[Paragraph]]:
         """One column. The last paragraph of a heap waits for the next: it may go on."""
@@ -167,10 +167,11 @@ class RapidReader:
     def _sheet(self, pixels: Pixels, closer: float, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
         scale = _scale(pixels, SIDE_PX, 1.0)
-        sheet = Sheet(pixels, self._quads(pixels, scale, stop))
+        if not self._may_have_text(pixels, scale, stop):
+            return Sheet(pixels, [])
+        sheet = Sheet.of(pixels, self._detector.find(pixels, scale, stop))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
-            regions = self._detector.find(pixels, closer, stop)
-            sheet = Sheet(pixels, [region.quad for region in regions])
+            sheet = Sheet.of(pixels, self._detector.find(pixels, closer, stop))
         if sheet.is_on_its_side:
             sheet = sheet.turned(1)
         upright = self._certainty(sheet, stop)
@@ -179,12 +180,10 @@ class RapidReader:
         head_down = sheet.turned(2)
         return head_down if self._certainty(head_down, stop) > upright else sheet
 
-    def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
-        """Look closely where a first look finds that it is worth while."""
-        is_large = scale * max(pixels.shape[:2]) > GLIMPSE_OVER_PX
-        if is_large and not self._detector.sees_text(pixels, stop):
-            return []
-        return [region.quad for region in self._detector.find(pixels, scale, stop)]
+    def _may_have_text(self, pixels: Pixels, scale: float, stop: Stop) -> bool:
+        """Whether a close look is worth while: so far as a first look at a large picture tells."""
+        is_small = scale * max(pixels.shape[:2]) <= GLIMPSE_OVER_PX
+        return is_small or self._detector.sees_text(pixels, stop)
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
