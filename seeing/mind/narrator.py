@@ -23,7 +23,8 @@ PRINTED = ("text", "page", "product")
 LONGEST_SENTENCE = 200
 # A line of print that is this much narrower than the widest ends a paragraph.
 FULL_LINE = 0.7
-WHOLE = ("heading", "paragraph", "row")
+# What the reader of pages has joined itself.
+WHOLE = ("heading", "paragraph", "row", "unread")
 
 
 def answer(mode: str, findings: Sequence[Finding], phrases: Phrases) -> list[str]:
@@ -44,6 +45,8 @@ def sentences_of(finding: Finding, phrases: Phrases) -> list[str]:
     """One finding that was read, sentence by sentence; empty when it has no words."""
     if finding.label == "foreign":
         return [phrases.foreign]
+    if finding.label == "unread":
+        return [phrases.unread]
     pieces = _sentences(phrases.printed((finding.text or "").strip()))
     return [_wording(piece.rstrip(" .,:;"), [finding], phrases) for piece in pieces]
 
@@ -243,18 +246,15 @@ def _wording(things: str, findings: Iterable[Finding], phrases: Phrases) -> str:
 
 
 def _text(lines: Sequence[Finding], phrases: Phrases) -> list[str]:
+    if all(line.label in WHOLE for line in lines):
+        return [sentence for line in lines for sentence in sentences_of(line, phrases)]
     printed = map(phrases.printed, _paragraphs(lines))
     spoken = [sentence for paragraph in printed for sentence in _sentences(paragraph)]
     return [_wording(sentence.rstrip(" .,:;"), lines[:1], phrases) for sentence in spoken]
 
 
 def _paragraphs(lines: Sequence[Finding]) -> list[str]:
-    """Join lines that run on; a line much narrower than the widest ends its paragraph.
-
-    Of a page the reader has found the paragraphs itself.
-    """
-    if all(line.label in WHOLE for line in lines):
-        return [line.text for line in lines if line.text]
+    """Join lines that run on; a line much narrower than the widest ends its paragraph."""
     widths = [line.box.x1 - line.box.x0 if line.box else 0.0 for line in lines]
     full_width = FULL_LINE * max(widths)
     paragraphs = [""]

@@ -182,6 +182,8 @@ ENGLISH = Phrases(
         "page": "I find no page that I can read.",
     },
     foreign="This is in a writing that I do not read.",
+    # In the middle of a page, so that nobody takes what comes before and after it for one text.
+    unread="Here is something that I cannot read.",
     # Within the sentence about a scene.
     written="the words {text}",
     # Unasked, in mode text.

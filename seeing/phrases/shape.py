@@ -22,6 +22,7 @@ class Phrases:
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
         foreign: all that was found to read is in a writing that the voice does not speak.
+        unread: on a page, in the place of lines that were seen and could not be read.
         written: text as one thing among others, in a sentence about a scene; {text}.
         much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
@@ -76,6 +77,7 @@ class Phrases:
     unsure: str
     unknown: Mapping[str, str]
     foreign: str
+    unread: str
     written: str
     much_text: str
     pack_refused: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from seeing.sight.reader import LIMIT_S, Reader
 from seeing.sight.reading.line import letters_in
 from seeing.sight.reading.order import Place, blocks
-from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
+from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.signs import most_important_first
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Print that lies on its side reads as less than this, whatever it says.
 FEW_LETTERS = 20
+SURE_CONFIDENCE = 0.8
 
 
 class TesseractReader:
@@ -81,9 +83,10 @@ def _paragraphs(lines: list[Line], height: int, width: int) -> list[Paragraph]:
         )
         for i, line in enumerate(lines)
     ]
+    told = [replace(line, is_sure=line.confidence >= SURE_CONFIDENCE) for line in lines]
     found: list[Paragraph] = []
     for block in blocks(places):
         layout = Layout.of(block)
-        rows = [ReadRow(row, tuple(lines[place.index] for place in row)) for row in block]
-        found += [paragraph(group, layout) for group in grouped(rows, layout)]
+        rows = [ReadRow(row, tuple(told[place.index] for place in row)) for row in block]
+        found += paragraphs(grouped(rows, layout), layout)
     return found

@@ -23,6 +23,7 @@ class Line:
         is_cut: whether the frame's edge cuts it: its text may be half a word.
         foreign_letters: how many letters of a writing that no voice speaks it has; they are not
             in the text.
+        is_sure: whether it may be read out as it is; otherwise a letter or a word may be wrong.
     """
 
     text: str
@@ -30,24 +31,28 @@ class Line:
     box: Box
     is_cut: bool = False
     foreign_letters: int = 0
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text that belongs together.
+    """Text that belongs together, all of it sure or all of it in doubt.
 
     Attributes:
-        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); ``foreign``, without
-            text, where all is in a writing that no voice speaks.
+        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); without text
+            ``foreign``, where all is in a writing that no voice speaks, and ``unread``, where
+            there are lines that could not be read.
         text: hyphenation undone.
         confidence: 0..1, the mean of its lines weighted by their length.
         box: around all of it, in the frame.
+        is_sure: whether it may be read out as it is.
     """
 
     kind: str
     text: str
     confidence: float
     box: Box
+    is_sure: bool = True
 
 
 def letters_in(text: str) -> int:
