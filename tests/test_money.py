@@ -195,6 +195,13 @@ def test_a_wall_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "pack").exists()
 
 
+def test_a_complete_pack_may_tell_by_less_of_its_own(folder: Path, tmp_path: Path) -> None:
+    references = write_references(tmp_path / "references")
+    whole = build(references, tmp_path / "pack", replace(PLAN, is_complete=True), print)
+    assert whole.rule.least_own_share < read_note_pack(folder).rule.least_own_share
+    assert labels(tmp_path / "pack", laid((note("20"), (0.5, 0.5), 0.6, 30))) == ["XTS 20"]
+
+
 def test_a_face_less_still_works(tmp_path: Path) -> None:
     references = write_references(tmp_path / "references")
     shutil.rmtree(references / "20_back")

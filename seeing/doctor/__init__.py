@@ -16,6 +16,7 @@ from seeing.doctor.button import check_button
 from seeing.doctor.camera import check_camera
 from seeing.doctor.configuration import check_settings
 from seeing.doctor.hearing import check_sound, check_voice
+from seeing.doctor.money import check_money
 from seeing.doctor.reading import check_reader
 from seeing.doctor.service import check_service
 from seeing.doctor.sight import check_interpreter, check_models
@@ -44,6 +45,7 @@ CHECKS = (
     Row("reader", check_reader, 25),
     Row("models", check_models, 25),
     Row("interpreter", check_interpreter, 25),
+    Row("money", check_money, 25),
     Row("button", check_button, 5),
     Row("groups", check_groups, 5),
     Row("service", check_service, 12),

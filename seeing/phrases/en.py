@@ -236,6 +236,7 @@ ENGLISH = Phrases(
     total_nothing="No note is counted yet.",
     total_cleared="The count begins anew.",
     note_unread="Show it again, closer.",
+    note_strange="Not a note that I know.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
@@ -272,6 +273,7 @@ ENGLISH = Phrases(
         "reader": "I cannot read text. The reader is missing or broken.",
         "models": "My models are missing or damaged. Install me again.",
         "interpreter": "I cannot run my models.",
+        "money": "I cannot tell bank notes. Their packs are missing or damaged.",
         "button": "I cannot open the button. Check how it is wired or plugged in.",
         "groups": "I may not use the camera, the sound or the button. I lack permission.",
         "service": "I do not start by myself: starting failed.",
@@ -289,6 +291,7 @@ ENGLISH = Phrases(
         "reader": "Reading may not work well.",
         "models": "Look at my models.",
         "interpreter": "I look much more slowly than I could.",
+        "money": "Look at my packs of bank notes.",
         "button": "The button may be in use.",
         "groups": "Some devices are closed to me.",
         "service": "I do not start by myself, or had to be started again.",

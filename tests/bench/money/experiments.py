@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 import statistics
 import time
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
 
 from seeing.devices.picture import read_picture
+from seeing.recognisers.gate import Gated
 from seeing.recognisers.money import MoneyRecogniser
+from seeing.settings import ModelSettings
 from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
+from seeing.sight.note_witness import open_witness
 from tests.bench.money import cases, packs
 from tests.bench.money.conditions import CONDITIONS, changed
 from tests.bench.money.told import Tally, told
@@ -115,8 +120,9 @@ def conditions(some_of: slice) -> Iterator[str]:
 
 def speed(_some_of: slice) -> Iterator[str]:
     """A look at 1280 x 720, in processor time of all threads: what one core would take."""
-    four = MoneyRecogniser([pack_of(name) for name in packs.SHIPPED])
-    one = MoneyRecogniser([pack_of("eur")])
+    witness = open_witness(ModelSettings(threads=1))
+    four = MoneyRecogniser([pack_of(name) for name in packs.SHIPPED], witness)
+    one = MoneyRecogniser([pack_of("eur")], witness)
     notes, others = cases.euros(several=False), cases.without_notes(DATA / "coco_val64")
     for name, recogniser, some in (
         ("four packs, with a note", four, notes),
@@ -140,6 +146,35 @@ def speed(_some_of: slice) -> Iterator[str]:
             for f in pack_of(name).faces
         )
         yield f"memory of the pack {name}: {size_bytes / 1e6:.1f} MB"
+
+
+def witness(some_of: slice) -> Iterator[str]:
+    """Whether there is a note at all, by the witness: in how many pictures perhaps, and plainly."""
+    judge = open_witness(ModelSettings(threads=1))
+    for currency, some in {**STRANGERS, "no notes": cases.nothings}.items():
+        pictures = [read_picture(case.path).pixels for case in some()[some_of]]
+        perhaps, plainly = map(judge.sees_one, pictures), map(judge.sees_one_plainly, pictures)
+        yield (
+            f"witness, {currency}: {len(pictures)} pictures, a note perhaps in {sum(perhaps)}, "
+            f"plainly in {sum(plainly)}"
+        )
+
+
+def strange(some_of: slice) -> Iterator[str]:
+    """What a glance hints at where no value is told, of notes that are known and of others."""
+    active = {pack_of(name).currency: pack_of(name) for name in packs.SHIPPED}
+    for currency, some in {**STRANGERS, "no notes": cases.nothings}.items():
+        recogniser = Gated(MoneyRecogniser([*active.values()], open_witness(ModelSettings())))
+        hints = Counter[str]()
+        for case in some()[some_of]:
+            frame = replace(read_picture(case.path), is_glance=True)
+            found = recogniser.recognise(frame).findings
+            hints[found[0].label if found and found[0].kind == "hint" else ""] += 1
+        name = f"{currency}, {'known' if currency in active else 'not taught'}"
+        yield (
+            f"{name}: {hints.total()} pictures, of no known note {hints['stranger']}, of one to be "
+            f"shown closer {hints['note']}"
+        )
 
 
 def video(some_of: slice) -> Iterator[str]:
@@ -174,6 +209,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "nothing": nothing,
     "unknown": unknown,
     "conditions": conditions,
+    "witness": witness,
+    "strange": strange,
     "video": video,
     "speed": speed,
 }

@@ -10,6 +10,8 @@ from seeing.devices.picture import read_picture
 from seeing.errors import SeeingError
 from seeing.recognisers.gate import Gated
 from seeing.recognisers.money import MoneyRecogniser
+from seeing.settings import ModelSettings
+from seeing.sight.note_witness import open_witness
 from tests.bench.money.exact import bounds
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def told(
     change: Change | None = None,
 ) -> Tally:
     """Look at pictures as the device does, gate included."""
-    recogniser = Gated(MoneyRecogniser(active))
+    recogniser = Gated(MoneyRecogniser(active, open_witness(ModelSettings())))
     answers = list[Answer]()
     for case in some[some_of]:
         try:

@@ -17,7 +17,8 @@ from seeing.mind.money_manner import EVERY_S, MoneyManner
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers.gate import Gated
 from seeing.recognisers.money import MoneyRecogniser
-from seeing.settings import Settings
+from seeing.settings import ModelSettings, Settings
+from seeing.sight.note_witness import open_witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +53,8 @@ def shown(active: Sequence[NotePack], case: Case) -> Shown:
 
     A look takes here what it takes in processor time: a sentence begins when the look is over.
     """
-    recogniser, manner = Gated(MoneyRecogniser(active)), MoneyManner(Settings())
+    recogniser = Gated(MoneyRecogniser(active, open_witness(ModelSettings(threads=1))))
+    manner = MoneyManner(Settings())
     told, free_s = list[tuple[str, float]](), 0.0
     for at_s, pixels in _frames(read_picture(case.path).pixels):
         if at_s < free_s:
