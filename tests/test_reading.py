@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,19 +13,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seeing.devices.picture import read_picture
 from seeing.errors import ReaderError
 from seeing.finding import Box, Finding
 from seeing.phrases import phrases_in
 from seeing.sight.reading.by_tesseract import TesseractReader
 from seeing.sight.reading.edge import whole_words
-from seeing.sight.reading.line import Line, joined
+from seeing.sight.reading.line import Line, around, joined
 from seeing.sight.reading.network import Network, NetworkFile, Stop, is_installed
 from seeing.sight.reading.quad import ordered, turned, turned_back
 from seeing.sight.reading.rapid import LEGIBLE, RapidReader, all_foreign
 from seeing.sight.reading.recogniser import Reading, decoded, legibility
 from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
+from tests.bench.bend import bent
+from tests.bench.reading_score import in_order
+from tests.bench.reading_truth import words_of
 from tests.narrated import answer
-from tests.pictures import noise, written
+from tests.pictures import DATA, needs_data, noise, written
 
 needs_ocr = pytest.mark.skipif(not is_installed(), reason="no rapidocr: pip install 'seeing[ocr]'")
 PRINT = "Platform four\nTrain to London\n18 minutes late"
@@ -92,6 +97,65 @@ def test_of_print_that_fills_the_frame_no_word_is_lost() -> None:
     page = written("\n".join(lines), 480, 900)[:, 30:]
     width = int(np.flatnonzero((page < 128).any(axis=(0, 2))).max()) + 4
     assert [line.text for line in rapid().read(np.ascontiguousarray(page[:, :width]))] == lines
+
+
+BOOK = "When you lie on the\nwarm sand of a beach\nand look at the sea,\nwhich is never still,"
+
+
+@needs_ocr
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+@pytest.mark.parametrize("tilt_deg", [-30, 30])
+def test_a_curved_page_is_read_as_a_flat_one_is(tilt_deg: float, quarters: int) -> None:
+    page = written(f"{BOOK}\n{BOOK}", 800, 760)
+    curved = np.ascontiguousarray(np.rot90(bent(page, 0.12, tilt_deg), quarters))
+    flat, read = ([p for part in rapid().parts(x) for p in part] for x in (page, curved))
+    wanted, said = (words_of(" ".join(p.text for p in some)) for some in (flat, read))
+    assert in_order(wanted, said) == 1
+    assert len(said) <= len(wanted) + 1
+    whole = around([p.box for p in read])
+    ink_y, ink_x = np.nonzero((curved < 60).all(axis=2))
+    found = (whole.x0, whole.y0, whole.x1, whole.y1)
+    height, width = curved.shape[:2]
+    ink = (ink_x.min() / width, ink_y.min() / height, ink_x.max() / width, ink_y.max() / height)
+    # Regions are a little larger than their letters.
+    assert found == pytest.approx(ink, abs=0.07)
+
+
+@needs_ocr
+@needs_data("text_dewarp")
+def test_no_word_of_a_book_page_is_lost_at_its_bend() -> None:
+    frame = read_picture(DATA / "text_dewarp" / "photos" / "boston_cooking_b.jpg")
+    read = [p for part in rapid().parts(frame.pixels) for p in part]
+    wanted = (Path(__file__).parent / "bench" / "curved" / "boston_cooking_b.txt").read_text(
+        "utf-8"
+    )
+    assert in_order(words_of(wanted), words_of(" ".join(p.text for p in read))) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("certainties", "is_clear"),
+    [((0.99, 0.98), True), ((0.99, 0.49), False), ((0.89, 0.89), False), ((), False)],
+)
+def test_what_is_clear(certainties: tuple[float, ...], is_clear: bool) -> None:
+    reading = Reading("x" * len(certainties), certainties, (0.0,) * len(certainties))
+    assert reading.is_clear is is_clear
+
+
+def test_what_is_in_doubt_is_told_as_a_doubt() -> None:
+    english = phrases_in("en")
+    findings = [
+        Finding("text", "paragraph", 0.99, text="It is a day. We go."),
+        Finding("text", "paragraph", 0.7, text="Wher is sun.", is_sure=False),
+        Finding("text", "unread", 0.5, text="", is_sure=False),
+        Finding("text", "row", 0.99, text="Total, 3"),
+    ]
+    assert answer("page", findings, english) == [
+        "It is a day.",
+        "We go.",
+        "I am not sure. Perhaps Wher is sun.",
+        "Here is something that I cannot read.",
+        "Total, 3.",
+    ]
 
 
 @needs_ocr

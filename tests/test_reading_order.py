@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seeing.finding import Box
 from seeing.sight.reading.line import Line
 from seeing.sight.reading.order import Place, blocks
-from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
+from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.signs import most_important_first
 
 
@@ -70,7 +72,7 @@ def rows(*texts: str, height: float = 20, indent: float = 0) -> list[ReadRow]:
 def test_a_short_line_ends_a_paragraph_and_hyphens_go() -> None:
     read = rows("We shall deter-", "mine it now and", "here.", "And then we do", "it once more.")
     layout = Layout.of([row.places for row in read])
-    found = [paragraph(group, layout) for group in grouped(read, layout)]
+    found = paragraphs(grouped(read, layout), layout)
     assert [p.text for p in found] == [
         "We shall determine it now and here.",
         "And then we do it once more.",
@@ -82,8 +84,61 @@ def test_cells_are_told_apart() -> None:
     places = [line(0, 0, 0, 60), line(1, 200, 0, 60)]
     row = ReadRow(places, (Line("Total", 1, Box(0, 0, 1, 1)), Line("80.90", 1, Box(0, 0, 1, 1))))
     layout = Layout.of([places])
-    assert paragraph([row], layout).text == "Total, 80.90"
-    assert paragraph([row], layout).kind == "row"
+    (told,) = paragraphs([[row]], layout)
+    assert (told.text, told.kind) == ("Total, 80.90", "row")
+
+
+def told(read: list[ReadRow]) -> list[tuple[str, bool]]:
+    layout = Layout.of([row.places for row in read])
+    return [(p.text, p.is_sure) for p in paragraphs(grouped(read, layout), layout)]
+
+
+def doubted(row: ReadRow) -> ReadRow:
+    return replace(row, lines=tuple(replace(line, is_sure=False) for line in row.lines))
+
+
+def test_a_sentence_with_a_doubtful_line_is_a_doubt_and_the_others_are_not() -> None:
+    read = rows(
+        "It is a day. We go", "wher the sun is and", "stay there. Then we", "go home. It is far."
+    )
+    read[1] = doubted(read[1])
+    assert told(read) == [
+        ("It is a day.", True),
+        ("We go wher the sun is and stay there.", False),
+        ("Then we go home. It is far.", True),
+    ]
+    assert told([doubted(row) for row in read]) == [(" ".join(r.text for r in read), False)]
+
+
+def test_a_divided_word_is_doubted_in_both_of_its_sentences_rows() -> None:
+    read = rows("Mine was it. We de-", "termine it now. It", "is ours and so on.")
+    read[0] = doubted(read[0])
+    assert told(read) == [
+        ("Mine was it. We determine it now.", False),
+        ("It is ours and so on.", True),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["to be.", "or not", "to-", "b. a"]), st.booleans())))
+def test_no_word_is_lost_to_doubt(some: list[tuple[str, bool]]) -> None:
+    if not some:
+        return
+    read = rows(*[text for text, _ in some])
+    read = [row if is_sure else doubted(row) for row, (_, is_sure) in zip(read, some, strict=True)]
+    sure = [replace(row, lines=tuple(replace(x, is_sure=True) for x in row.lines)) for row in read]
+    said, plain = told(read), told(sure)
+    assert " ".join(text for text, _ in said) == " ".join(text for text, _ in plain)
+    assert all(is_sure for _, is_sure in said) is all(is_sure for _, is_sure in some)
+
+
+def test_lines_that_could_not_be_read_leave_a_sign_in_their_place() -> None:
+    read = rows("It is a day. We go", "", "", "stay there. Then we")
+    lost = [replace(doubted(row), has_lost=True) for row in read[1:3]]
+    assert told([read[0], *lost, read[3]]) == [
+        ("It is a day. We go", True),
+        ("", False),
+        ("stay there. Then we", True),
+    ]
 
 
 def sign(text: str, x: float, y: float, height: float) -> Line:

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 LONGEST_SENTENCE = 200
 # A line of print that is this much narrower than the widest ends a paragraph.
 FULL_LINE = 0.7
+# What the reader of pages has joined itself.
 WHOLE = ("heading", "paragraph", "row")
+# What stands for text that nobody read.
+WORDLESS = ("foreign", "unread")
 
 
 def sentences_of(finding: Finding, phrases: Phrases) -> list[Sentence]:
     """One finding that was read, sentence by sentence; empty when it has no words."""
     if finding.label == "foreign":
         return [Sentence(phrases.foreign(finding.language))]
+    if finding.label == "unread":
+        return [Sentence(phrases.unread)]
     return _spoken([(finding.text or "").strip()], finding, phrases)
 
 
@@ -35,9 +40,9 @@ def letter_by_letter(findings: Sequence[Finding], phrases: Phrases) -> list[str]
 def read_aloud(lines: Sequence[Finding], phrases: Phrases) -> list[Sentence]:
     """Findings that were read together, joined where they run on; of none nothing."""
     said = list[Sentence]()
-    for (is_foreign, _), group in groupby(lines, key=_kind):
+    for _, group in groupby(lines, key=_kind):
         together = list(group)
-        if is_foreign:
+        if together[0].label in WORDLESS:
             said += sentences_of(together[0], phrases)
         else:
             said += _spoken(_paragraphs(together), together[0], phrases)
@@ -65,9 +70,13 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _kind(finding: Finding) -> tuple[bool, str]:
-    """What runs on together: neither other languages, nor the news that one is foreign."""
-    return finding.label == "foreign", finding.language
+def _kind(finding: Finding) -> tuple[str, str, bool]:
+    """What runs on together: neither other languages, nor the news of what was not read.
+
+    The parts of a page are sure or in doubt each for itself; the lines of a sign all alike.
+    """
+    wordless = finding.label if finding.label in WORDLESS else ""
+    return wordless, finding.language, finding.is_sure or finding.label not in WHOLE
 
 
 def _spoken(paragraphs: Sequence[str], like: Finding, phrases: Phrases) -> list[Sentence]:

@@ -183,6 +183,8 @@ ENGLISH = Phrases(
         "product": "I find no bar code.",
         "page": "I find no page that I can read.",
     },
+    # In the middle of a page, so that nobody takes what comes before and after it for one text.
+    unread="Here is something that I cannot read.",
     # Within the sentence about a scene.
     written="the words {text}",
     # Unasked, in mode text.

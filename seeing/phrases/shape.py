@@ -22,6 +22,7 @@ class Phrases:
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
         unknown: nothing was found; by mode.
+        unread: on a page, in the place of lines that were seen and could not be read.
         written: text as one thing among others, in a sentence about a scene; {text}.
         much_text: a page came into view while watching for short texts.
         pack_refused: a pack is there that cannot be used; {name}.
@@ -79,6 +80,7 @@ class Phrases:
     sure: str
     unsure: str
     unknown: Mapping[str, str]
+    unread: str
     written: str
     much_text: str
     pack_refused: str

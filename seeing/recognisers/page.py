@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from seeing.sight.reading.engine import TextReader
     from seeing.sight.reading.line import Paragraph
 
-SURE_CONFIDENCE = 0.8
-
 
 class PageRecogniser:
     """Each heading, paragraph and row of a table is a finding, in reading order."""
@@ -74,7 +72,7 @@ def _finding(paragraph: Paragraph) -> Finding:
         kind="text",
         label=paragraph.kind,
         confidence=paragraph.confidence,
-        is_sure=paragraph.confidence >= SURE_CONFIDENCE,
+        is_sure=paragraph.is_sure,
         box=paragraph.box,
         text=paragraph.text,
         language=paragraph.language,

@@ -9,6 +9,7 @@ the names below; a set that is not there is left out, and said so.
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import reading_truth as truth
 from tests.bench.reading_peers import Ours, plain_rapidocr, stock_tesseract
-from tests.bench.reading_score import Tally, character_errors, in_order, joined, tally
+from tests.bench.reading_score import Tally, character_errors, doubts, in_order, joined, tally
 from tests.pictures import DATA
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Peer:
     name: str
     reads: Reads
     words: Tally = field(default_factory=Tally)
+    sure_words: Tally = field(default_factory=Tally)
     took_s: float = 0.0
     scores: list[float] = field(default_factory=list)
 
@@ -46,6 +48,13 @@ class Peer:
         lines = self.reads(picture)
         self.took_s += time.perf_counter() - began_s
         return lines
+
+    def count(self, case: Case, lines: Sequence[Spoken]) -> Tally:
+        """Compare what it read with what stands there."""
+        words = tally(case, lines)
+        self.words += words
+        self.sure_words += tally(case, [line for line in lines if line.is_sure])
+        return words
 
 
 class Bench:
@@ -84,8 +93,7 @@ class Bench:
         peers, halves = self.peers("text"), [Tally(), Tally()]
         for i, case in enumerate(cases):
             for peer in peers:
-                words = tally(case, peer.read(case.picture))
-                peer.words += words
+                words = peer.count(case, peer.read(case.picture))
                 if peer.name == OURS:
                     halves[i % 2] += words
         report("street scenes, recall / precision (wanted 0.50 / 0.75)", peers, len(cases))
@@ -109,7 +117,7 @@ class Bench:
         for case in cases:
             for peer in peers:
                 lines = peer.read(case.picture)
-                peer.words += tally(case, lines)
+                peer.count(case, lines)
                 totals[peer.name] += case.total.strip("RM$ ") in joined(lines)
                 firsts += [self._first_share(peer)] if peer.name == OURS else []
         report("receipts, recall / precision (wanted 0.92 / 0.92)", peers, len(cases))
@@ -128,11 +136,10 @@ class Bench:
         upright = dict.fromkeys((peer.name for peer in peers), 0)
         for case in cases:
             for peer in peers:
-                words = tally(case, peer.read(case.picture))
+                lines = peer.read(case.picture)
+                words = peer.count(case, lines) if case.is_whole else tally(case, lines)
                 # Nobody reads half of a sheet's words from the side or upside down.
                 upright[peer.name] += 2 * words.right > words.wanted
-                if case.is_whole:
-                    peer.words += words
         report("French photographs, recall / precision (wanted 0.92 / 0.93)", peers, len(cases))
         if cases:
             print(f"  the right way up (wanted 15 of 15): {upright}")
@@ -146,6 +153,22 @@ class Bench:
                 said = truth.words_of(joined(peer.read(case.picture)))
                 peer.scores.append(in_order(wanted, said))
         report("columns, words in order (wanted 0.93)", peers, len(cases))
+
+    def curved(self) -> None:
+        self._pages("book pages that curve", self.cases("text_dewarp", truth.book_pages))
+
+    def bent(self) -> None:
+        with tempfile.TemporaryDirectory() as made:
+            into = Path(made)
+            cases = self.cases("text_scans_scribe", lambda folder: truth.bent_scans(folder, into))
+            self._pages("scans bent like a book page", cases)
+
+    def _pages(self, title: str, cases: Sequence[Case]) -> None:
+        peers = self.peers("page")
+        for case in cases:
+            for peer in peers:
+                peer.count(case, peer.read(case.picture))
+        report(f"{title}, recall / precision", peers, len(cases))
 
     def turned(self) -> None:
         cases = self.cases("text_tesseract_test", truth.turned_pages)
@@ -186,6 +209,8 @@ def report(title: str, peers: Sequence[Peer], pictures: int) -> None:
         print(
             f"  {peer.name:<17} {figure:<15} {peer.took_s / pictures:6.2f} s a picture", flush=True
         )
+    if peers[0].words.wanted:
+        print(f"  of ours {doubts(peers[0].words, peers[0].sure_words)}")
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -196,7 +221,7 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
-SETS = ("scenes", "words", "receipts", "french", "columns", "turned", "no_text")
+SETS = ("scenes", "words", "receipts", "french", "columns", "curved", "bent", "turned", "no_text")
 
 
 def main() -> None:

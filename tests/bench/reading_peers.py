@@ -56,9 +56,9 @@ def _parts(recogniser: Recogniser, frame: Frame) -> Iterator[tuple[Finding, ...]
 def _spoken(finding: Finding, frame: Frame) -> Spoken:
     box = finding.box
     if box is None:
-        return Spoken(finding.text or "")
+        return Spoken(finding.text or "", is_sure=finding.is_sure)
     middle = (box.centre_x * frame.width_px, box.centre_y * frame.height_px)
-    return Spoken(finding.text or "", middle)
+    return Spoken(finding.text or "", middle, finding.is_sure)
 
 
 def stock_tesseract(psm: int) -> Reads:

@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Spoken:
-    """One line that would be spoken, and where its middle is in the picture, in pixels."""
+    """One line that would be spoken.
+
+    Attributes:
+        text: its words.
+        middle: where its middle is in the picture, in pixels.
+        is_sure: whether it would be said plainly, not as a doubt.
+    """
 
     text: str
     middle: tuple[float, float] | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,16 @@ def tally(case: Case, lines: Sequence[Spoken]) -> Tally:
         word for line in lines if not _is_illegible(case, line) for word in words_of(line.text)
     )
     return Tally(wanted.total(), spoken.total(), (wanted & spoken).total())
+
+
+def doubts(all_words: Tally, sure: Tally) -> str:
+    """How much of what is right, and of what is wrong, is said as a doubt."""
+    right = (all_words.right - sure.right) / max(1, all_words.right)
+    wrong = all_words.spoken - all_words.right
+    caught = (wrong - (sure.spoken - sure.right)) / max(1, wrong)
+    return (
+        f"said as a doubt: {right:.3f} of the right words, {caught:.3f} of the {wrong} wrong ones"
+    )
 
 
 def _is_illegible(case: Case, line: Spoken) -> bool:

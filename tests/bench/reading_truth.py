@@ -6,17 +6,27 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
+
+from seeing.devices.picture import read_picture
+from tests.bench.bend import bent
+from tests.pictures import save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     Corners = NDArray[np.float32]
+
+
+# How high a page rises, in page widths, and from where it is seen.
+BENDS = ((0.05, 20), (0.08, -25), (0.12, 30))
+BENT_HEIGHT_PX = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +101,42 @@ def french(folder: Path) -> Iterator[Case]:
 
 def columns(folder: Path) -> Iterator[Case]:
     """scribeocr's pages in hOCR; those with columns."""
-    for truth in sorted((folder / "ground_truth").glob("multicol*.hocr")):
+    return _scans(folder, "multicol*.hocr")
+
+
+def prose(folder: Path) -> Iterator[Case]:
+    """scribeocr's pages in hOCR; one of each kind with running text in one column."""
+    for name in ("deposition_02", "filing_03", "singlecol_01"):
+        yield from _scans(folder, f"{name}*.hocr")
+
+
+def _scans(folder: Path, names: str) -> Iterator[Case]:
+    for truth in sorted((folder / "ground_truth").glob(names)):
         marked = truth.read_text("utf-8")
         words = re.findall(r"class=['\"]ocrx_word['\"][^>]*>(.*?)</span>", marked, re.DOTALL)
         text = " ".join(html.unescape(re.sub(r"<[^>]*>", "", word)).strip() for word in words)
         stem = truth.name.split(".")[0]
         yield Case(next((folder / "img").glob(f"{stem}.*")), text)
+
+
+def book_pages(folder: Path) -> Iterator[Case]:
+    """Photographs of open books: those whose text, free by now, we have typed."""
+    for truth in sorted((Path(__file__).parent / "curved").glob("*.txt")):
+        yield Case(folder / "photos" / f"{truth.stem}.jpg", truth.read_text("utf-8"))
+
+
+def bent_scans(folder: Path, into: Path) -> Iterator[Case]:
+    """Scans, bent like the page of a book and seen from the side; the pictures are put in ``into``.
+
+    At the last bend lines sag by some 80 pixels.
+    """
+    for case in prose(folder):
+        pixels = read_picture(case.picture).pixels
+        size = (round(pixels.shape[1] * BENT_HEIGHT_PX / pixels.shape[0]), BENT_HEIGHT_PX)
+        flat = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for rise, tilt_deg in BENDS:
+            name = f"{case.picture.stem}_{round(100 * rise)}.png"
+            yield Case(save(into / name, bent(flat, rise, tilt_deg)), case.text)
 
 
 def turned_pages(folder: Path) -> Iterator[Case]:

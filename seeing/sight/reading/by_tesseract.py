@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from seeing.languages import LANGUAGES
 from seeing.sight.reader import LIMIT_S, Reader, writing_seen
 from seeing.sight.reading.line import Paragraph, letters_in, mean_confidence
 from seeing.sight.reading.order import Place, blocks
-from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
+from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.signs import most_important_first
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ FEW_LETTERS = 20
 # What it makes of another writing has 0.74 to 0.82, on five drawn pages; six pages and receipts in
 # Latin have 0.84 and more.
 DOUBTFUL = 0.84
+SURE_CONFIDENCE = 0.8
 
 
 class TesseractReader:
@@ -100,9 +102,10 @@ def _paragraphs(lines: list[Line], height: int, width: int) -> list[Paragraph]:
         )
         for i, line in enumerate(lines)
     ]
+    told = [replace(line, is_sure=line.confidence >= SURE_CONFIDENCE) for line in lines]
     found: list[Paragraph] = []
     for block in blocks(places):
         layout = Layout.of(block)
-        rows = [ReadRow(row, tuple(lines[place.index] for place in row)) for row in block]
-        found += [paragraph(group, layout) for group in grouped(rows, layout)]
+        rows = [ReadRow(row, tuple(told[place.index] for place in row)) for row in block]
+        found += paragraphs(grouped(rows, layout), layout)
     return found

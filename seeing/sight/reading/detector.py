@@ -10,10 +10,13 @@ import numpy as np
 
 from seeing.sight.reading.network import DETECTOR, opened
 from seeing.sight.reading.quad import Quad, ordered
+from seeing.sight.reading.strokes import strokes_in
 
 if TYPE_CHECKING:
     from seeing.frame import Pixels
+    from seeing.sight.reading.curl import Flattening
     from seeing.sight.reading.network import Floats, Stop
+    from seeing.sight.reading.strokes import Stroke
 
 # The network halves a picture five times.
 STEP_PX = 32
@@ -39,14 +42,40 @@ class Region:
     score: float
 
 
+@dataclass(frozen=True, eq=False)
+class TextMap:
+    """Where a picture has text.
+
+    Attributes:
+        heat: how likely each of its pixels is text, 0..1, shape (height, width).
+        shrunk: how many pixels of the picture one of its pixels is, x and y; shape (2,).
+    """
+
+    heat: Floats
+    shrunk: Floats
+
+    def quads(self) -> list[Quad]:
+        """Lines and words of text in the picture, in no order."""
+        return [region.quad * self.shrunk for region in regions_in(self.heat)]
+
+    def strokes(self) -> list[Stroke]:
+        """The middles of its long lines, in no order; pixels of the picture."""
+        mask = (self.heat > PIXEL).astype(np.uint8)
+        return [stroke.scaled(self.shrunk) for stroke in strokes_in(mask)]
+
+    def flat(self, flattening: Flattening) -> TextMap:
+        """The map of the flat picture."""
+        return TextMap(flattening.flat(self.heat, self.shrunk), self.shrunk)
+
+
 class Detector:
     """Finds regions of text. Raises ReaderError when the network is missing."""
 
     def __init__(self, threads: int) -> None:
         self._network = opened(DETECTOR, threads)
 
-    def find(self, pixels: Pixels, scale: float, stop: Stop) -> list[Region]:
-        """Regions of text, in no order.
+    def find(self, pixels: Pixels, scale: float, stop: Stop) -> TextMap:
+        """Where text is.
 
         Args:
             pixels: RGB uint8, shape (height, width, 3).
@@ -58,8 +87,8 @@ class Detector:
         """
         height, width = pixels.shape[:2]
         heat = self._heat(pixels, scale, stop)
-        back = np.array([width / heat.shape[1], height / heat.shape[0]], np.float32)
-        return [Region(region.quad * back, region.score) for region in regions_in(heat)]
+        shrunk = np.array([width / heat.shape[1], height / heat.shape[0]], np.float32)
+        return TextMap(heat, shrunk)
 
     def sees_text(self, pixels: Pixels, stop: Stop) -> bool:
         """Whether there may be text: a fifth of the cost of finding it.

@@ -25,6 +25,7 @@ class Line:
             in the text.
         language: in which it is to be said, such as ``fr``; of one without text, the language or
             writing that cannot be, such as ``de`` or ``und-Cyrl``; empty: not known.
+        is_sure: whether it may be read out as it is; otherwise a letter or a word may be wrong.
     """
 
     text: str
@@ -33,19 +34,22 @@ class Line:
     is_cut: bool = False
     foreign_letters: int = 0
     language: str = ""
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text that belongs together.
+    """Text that belongs together, all of it sure or all of it in doubt.
 
     Attributes:
-        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); ``foreign``, without
-            text, before what is in a language or writing that is not listed.
+        kind: ``heading``, ``paragraph`` or ``row`` (of a table or receipt); without text
+            ``foreign``, before what is in a language or writing that is not listed, and ``unread``,
+            where there are lines that could not be read.
         text: hyphenation undone.
         confidence: 0..1, the mean of its lines weighted by their length.
         box: around all of it, in the frame.
         language: as that of a line.
+        is_sure: whether it may be read out as it is.
     """
 
     kind: str
@@ -53,6 +57,7 @@ class Paragraph:
     confidence: float
     box: Box
     language: str = ""
+    is_sure: bool = True
 
 
 def letters_in(text: str) -> int:

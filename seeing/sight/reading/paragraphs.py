@@ -24,15 +24,34 @@ HEADING_HEIGHT = 1.3
 MOST_HEADING_WORDS = 12
 # Cells this many line heights apart are told apart by a comma.
 CELL_GAP = 1.5
+SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
 LIST_ITEM = re.compile(r"\s*(?:[-*\u2022\u25cf\u25aa]|\(?\w{1,2}[.)])\s")
 
 
 @dataclass(frozen=True)
 class ReadRow:
-    """One row: where its lines are, and what they say."""
+    """One row.
+
+    Attributes:
+        places: where its lines are.
+        lines: what they say.
+        has_lost: whether a line of it could not be read; it is not among the others unless it is
+            the only one.
+    """
 
     places: Row
     lines: tuple[Line, ...]
+    has_lost: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing of it could be read."""
+        return self.has_lost and not any(line.text for line in self.lines)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether all of it may be read out as it is."""
+        return not self.has_lost and all(line.is_sure for line in self.lines)
 
     @property
     def text(self) -> str:
@@ -101,6 +120,8 @@ def grouped(rows: Sequence[ReadRow], layout: Layout) -> list[list[ReadRow]]:
 
 def _begins(before: ReadRow, after: ReadRow, layout: Layout) -> bool:
     """Whether a paragraph begins with a row."""
+    if before.is_unread or after.is_unread:
+        return before.is_unread is not after.is_unread
     if before.is_table or after.is_table:
         return True
     heights = sorted((before.height, after.height))
@@ -112,19 +133,57 @@ def _begins(before: ReadRow, after: ReadRow, layout: Layout) -> bool:
     )
 
 
-def paragraph(rows: Sequence[ReadRow], layout: Layout) -> Paragraph:
-    """Join the rows of one paragraph."""
+def paragraphs(groups: Sequence[Sequence[ReadRow]], layout: Layout) -> list[Paragraph]:
+    """Join the rows of each paragraph; one with doubtful sentences comes in parts."""
+    return [part for rows in groups for part in _parts(rows, layout)]
+
+
+def _parts(rows: Sequence[ReadRow], layout: Layout) -> list[Paragraph]:
+    texts = [row.text for row in rows]
+    text = joined(texts)
+    kind = _kind(rows, text, layout.height)
+    if kind in {"unread", "row"} or len({row.is_sure for row in rows}) == 1:
+        return [_paragraph(kind, text, rows, is_sure=all(row.is_sure for row in rows))]
+    # Where the text of each row ends; it begins where that of the one before ends.
+    ends = [len(joined(texts[: i + 1])) for i in range(len(texts))]
+    begins = [0, *ends[:-1]]
+    found = list[Paragraph]()
+    for is_sure, start, end in _alike(text, rows, begins, ends):
+        some = [row for row, a, b in zip(rows, begins, ends, strict=True) if a < end and start < b]
+        found.append(_paragraph(kind, text[start:end], some, is_sure=is_sure))
+    return found
+
+
+def _alike(
+    text: str, rows: Sequence[ReadRow], begins: Sequence[int], ends: Sequence[int]
+) -> list[tuple[bool, int, int]]:
+    """Stretches of whole sentences, sure and not in turn: sure or not, where it starts and ends.
+
+    A sentence of which any row is in doubt is so itself: nobody can hear half of one as certain.
+    """
+    found = list[tuple[bool, int, int]]()
+    for sentence in SENTENCE.finditer(text):
+        start, end = sentence.span()
+        is_sure = all(
+            row.is_sure
+            for row, a, b in zip(rows, begins, ends, strict=True)
+            if a < end and start < b
+        )
+        if found and found[-1][0] is is_sure:
+            start = found.pop()[1]
+        found.append((is_sure, start, end))
+    return found
+
+
+def _paragraph(kind: str, text: str, rows: Sequence[ReadRow], *, is_sure: bool) -> Paragraph:
     lines = [line for row in rows for line in row.lines]
-    text = joined([row.text for row in rows])
-    return Paragraph(
-        _kind(rows, text, layout.height),
-        text,
-        mean_confidence(lines),
-        around([line.box for line in lines]),
-    )
+    box = around([line.box for line in lines])
+    return Paragraph(kind, text, mean_confidence(lines), box, is_sure=is_sure)
 
 
 def _kind(rows: Sequence[ReadRow], text: str, usual: float) -> str:
+    if rows[0].is_unread:
+        return "unread"
     if rows[0].is_table:
         return "row"
     is_large = rows[0].height > HEADING_HEIGHT * usual

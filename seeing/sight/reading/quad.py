@@ -64,8 +64,16 @@ def is_on_its_side(quad: Quad) -> bool:
     return height_px(quad) >= 1.5 * width_px(quad)
 
 
+def outlined(quad: Quad) -> Quad:
+    """Points all around a quad, shape (32, 2): a bent line is not within its corners."""
+    shares = np.linspace(0, 1, 8, endpoint=False)[None, :, None]
+    following = np.roll(quad, -1, axis=0)
+    points = quad[:, None] * (1 - shares) + following[:, None] * shares
+    return np.asarray(points.reshape(-1, 2), np.float32)
+
+
 def box_of(quad: Quad, frame_width_px: int, frame_height_px: int) -> Box:
-    """The upright box around a quad, in fractions of the frame."""
+    """The upright box around a quad or other points, in fractions of the frame."""
     xs, ys = quad[:, 0] / frame_width_px, quad[:, 1] / frame_height_px
     return Box(
         float(np.clip(xs.min(), 0, 1)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from seeing.sight.reader import end_all, writing_seen
 from seeing.sight.reading.detector import Detector
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop, give_memory_back
-from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
+from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.recogniser import Reading, Recogniser, legibility
 from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
 from seeing.sight.reading.sheet import Sheet
@@ -34,6 +35,8 @@ GLANCE_SIDE_PX = 736
 # Words worth saying. On a page nearly everything that is found is text; in a street it is not.
 SIGN_CONFIDENCE, PAGE_CONFIDENCE = 0.85, 0.6
 LEAST_LETTERS, SURE_LETTER = 2, 0.97
+# What is shorter and cannot be read is a stain as well as a word.
+LOST_SHAPE, LOST_LETTERS = 3.0, 5
 # Chinese is also seen in stains: one or two letters tell nothing.
 SURE_FOREIGN, LEAST_FOREIGN = 0.9, 4
 # 0.73 and more on 29 photographs and scans of print, at most 0.60 on pages in ten other writings.
@@ -89,11 +92,12 @@ class RapidReader:
         """
         is_crop = pixels.shape[0] <= CROP_HEIGHT_PX
         with self._stoppable() as stop:
-            sheet = (
-                Sheet.of_one_line(pixels)
-                if is_crop
-                else self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
-            )
+            if is_crop:
+                sheet = Sheet.of_one_line(pixels)
+            elif self._may_have_text(pixels, stop):
+                sheet = self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
+            else:
+                sheet = Sheet(pixels, [])
             places = [place for block in sheet.blocks() for row in block for place in row]
             if sheet.is_print and (foreign := self._other_writing(sheet, stop)):
                 return [foreign]
@@ -117,6 +121,7 @@ class RapidReader:
         Raises:
             ReaderError: a network failed or was stopped.
         """
+        # A page is asked for: no first look whether there is one, for it costs a twentieth.
         with self._stoppable() as stop:
             for part in self._parts(pixels, stop):
                 # The limit is for silence: a long page takes as long as it takes.
@@ -149,8 +154,8 @@ class RapidReader:
             ReaderError: the network failed or was stopped.
         """
         with self._stoppable() as stop:
-            regions = self._detector.find(pixels, _scale(pixels, GLANCE_SIDE_PX, MOST_SCALE), stop)
-        return [region.quad for region in regions]
+            scale = _scale(pixels, GLANCE_SIDE_PX, MOST_SCALE)
+            return self._detector.find(pixels, scale, stop).quads()
 
     def _block(self, sheet: Sheet, block: Sequence[Row], stop: Stop) -> Iterator[list[Paragraph]]:
         """One column. The last paragraph of a heap waits for the next: it may go on."""
@@ -160,10 +165,10 @@ class RapidReader:
             heap = min(2 * heap, MOST_LINES)
             groups = grouped([*pending, *self._rows(sheet, some, stop)], layout)
             if len(groups) > 1:
-                yield [paragraph(group, layout) for group in groups[:-1]]
+                yield paragraphs(groups[:-1], layout)
             pending = groups[-1] if groups else []
         if pending:
-            yield [paragraph(pending, layout)]
+            yield paragraphs([pending], layout)
 
     def _rows(self, sheet: Sheet, rows: Sequence[Row], stop: Stop) -> list[ReadRow]:
         places = [place for row in rows for place in row]
@@ -171,17 +176,21 @@ class RapidReader:
         read = list[ReadRow]()
         for row in rows:
             kept = [place for place in row if is_worth_saying(lines[place], PAGE_CONFIDENCE)]
-            if kept:
-                read.append(ReadRow(kept, tuple(lines[place] for place in kept)))
-        return read
+            lost = [place for place in row if is_lost(lines[place], place)]
+            told = tuple(lines[place] for place in kept) or tuple(
+                replace(lines[place], text="", is_sure=False) for place in lost
+            )
+            if told:
+                read.append(ReadRow(kept or lost, told, has_lost=bool(lost)))
+        # Where nothing can be read there may be no text at all.
+        return [] if all(row.is_unread for row in read) else read
 
     def _sheet(self, pixels: Pixels, closer: float, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
         scale = _scale(pixels, SIDE_PX, 1.0)
-        sheet = Sheet(pixels, self._quads(pixels, scale, stop))
+        sheet = Sheet.of(pixels, self._detector.find(pixels, scale, stop))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
-            regions = self._detector.find(pixels, closer, stop)
-            sheet = Sheet(pixels, [region.quad for region in regions])
+            sheet = Sheet.of(pixels, self._detector.find(pixels, closer, stop))
         if sheet.is_on_its_side:
             sheet = sheet.turned(1)
         upright = self._certainty(sheet, stop)
@@ -190,12 +199,10 @@ class RapidReader:
         head_down = sheet.turned(2)
         return head_down if self._certainty(head_down, stop) > upright else sheet
 
-    def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
-        """Look closely where a first look finds that it is worth while."""
-        is_large = scale * max(pixels.shape[:2]) > GLIMPSE_OVER_PX
-        if is_large and not self._detector.sees_text(pixels, stop):
-            return []
-        return [region.quad for region in self._detector.find(pixels, scale, stop)]
+    def _may_have_text(self, pixels: Pixels, stop: Stop) -> bool:
+        """Whether a close look is worth while: so far as a first look at a large picture tells."""
+        is_small = max(pixels.shape[:2]) <= GLIMPSE_OVER_PX
+        return is_small or self._detector.sees_text(pixels, stop)
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
@@ -243,6 +250,7 @@ class RapidReader:
                 sheet.box(place.index),
                 foreign_letters=foreign_letters(reading.text),
                 language=foreign_language(reading.text),
+                is_sure=reading.is_clear,
             )
             for place, reading in zip(places, self._readings(sheet, places, stop), strict=True)
         ]
@@ -281,6 +289,12 @@ def all_foreign(lines: Sequence[Line]) -> list[Line]:
 def _scale(pixels: Pixels, side_px: int, most: float) -> float:
     """What makes the longer side so long, or the most that is useful."""
     return min(most, side_px / float(max(pixels.shape[:2])))
+
+
+def is_lost(line: Line, place: Place) -> bool:
+    """Whether a line of a page has words, but which ones nobody can tell."""
+    is_long = place.x1 - place.x0 >= LOST_SHAPE * place.height
+    return is_long and line.confidence < PAGE_CONFIDENCE and letters_in(line.text) >= LOST_LETTERS
 
 
 def is_worth_saying(line: Line, least_confidence: float) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seeing.sight.reading.curl import flattening_of
 from seeing.sight.reading.edge import whole_words
 from seeing.sight.reading.order import Place, blocks
 from seeing.sight.reading.quad import (
@@ -16,6 +17,7 @@ from seeing.sight.reading.quad import (
     cut_out,
     height_px,
     is_on_its_side,
+    outlined,
     turned,
     turned_back,
     width_px,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
     from seeing.finding import Box
     from seeing.frame import Pixels
+    from seeing.sight.reading.curl import Flattening
+    from seeing.sight.reading.detector import TextMap
     from seeing.sight.reading.line import Line
     from seeing.sight.reading.order import Row
     from seeing.sight.reading.quad import Quad
@@ -37,6 +41,15 @@ PRINT_LINES, PRINT_SHAPE = 5, 6.0
 
 
 @dataclass(frozen=True, eq=False)
+class Curve:
+    """How a flat picture was made, and the size of the frame it comes from, in pixels."""
+
+    flattening: Flattening
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A picture that was turned until its lines are upright.
 
@@ -45,18 +58,31 @@ class Sheet:
         quads: of the lines, in the turned picture.
         quarters: quarter turns to the left that it took, 0..3.
         known: what has been read of it, by the line's number.
+        curve: of a page that was curved: where its flat picture comes from.
     """
 
     pixels: Pixels
     quads: Sequence[Quad]
     quarters: int = 0
     known: dict[int, Reading] = field(default_factory=dict)
+    curve: Curve | None = None
 
     @staticmethod
     def of_one_line(pixels: Pixels) -> Sheet:
         """A picture that is nothing but one line."""
         height, width = pixels.shape[:2]
         return Sheet(pixels, [np.array([[0, 0], [width, 0], [width, height], [0, height]], "f4")])
+
+    @staticmethod
+    def of(pixels: Pixels, found: TextMap) -> Sheet:
+        """A picture as it lies, its page made flat when it is curved."""
+        height, width = pixels.shape[:2]
+        flattening = flattening_of(found.strokes(), width, height)
+        if flattening is None:
+            return Sheet(pixels, found.quads())
+        flat = flattening.flat(pixels, np.ones(2, np.float32))
+        curve = Curve(flattening, width, height)
+        return Sheet(flat, found.flat(flattening).quads(), curve=curve)
 
     @property
     def is_on_its_side(self) -> bool:
@@ -76,6 +102,8 @@ class Sheet:
     @property
     def is_print(self) -> bool:
         """Whether it looks like a page: several lines, most of them long."""
+        if self.curve is not None:
+            return True
         shapes = [width_px(quad) / max(1.0, height_px(quad)) for quad in self.quads]
         return len(shapes) >= PRINT_LINES and float(np.median(shapes)) >= PRINT_SHAPE
 
@@ -84,7 +112,7 @@ class Sheet:
         height, width = self.pixels.shape[:2]
         quads = [turned(quad, quarters, width, height) for quad in self.quads]
         pixels = np.ascontiguousarray(np.rot90(self.pixels, quarters))
-        return Sheet(pixels, quads, (self.quarters + quarters) % 4)
+        return Sheet(pixels, quads, (self.quarters + quarters) % 4, curve=self.curve)
 
     def cut_out(self, index: int) -> Pixels:
         """The picture of one line."""
@@ -93,7 +121,11 @@ class Sheet:
     def box(self, index: int) -> Box:
         """Where a line is in the frame as it was taken."""
         height, width = self.frame_size
-        return box_of(turned_back(self.quads[index], self.quarters, width, height), width, height)
+        quad = turned_back(self.quads[index], self.quarters, width, height)
+        if self.curve is None:
+            return box_of(quad, width, height)
+        outline = self.curve.flattening.source(outlined(quad))
+        return box_of(outline, self.curve.width, self.curve.height)
 
     def uncut(self, line: Line, index: int) -> Line:
         """The line without the words that the frame's edge cuts."""
@@ -104,7 +136,7 @@ class Sheet:
 
     @property
     def frame_size(self) -> tuple[int, int]:
-        """Height and width of the frame as it was taken."""
+        """Height and width before it was turned."""
         height, width = self.pixels.shape[:2]
         return (width, height) if self.quarters % 2 else (height, width)
 
