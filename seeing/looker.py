@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seeing.devices.heap import give_memory_back
 from seeing.errors import SeeingError
 from seeing.events import LookDone, LookFailed, LookPart, Problem
 from seeing.recognisers import mode_named
@@ -80,6 +81,7 @@ class Looker:
             except Exception as error:  # a mode may fail in any way; the others do not
                 log.exception("mode %s failed", mode)
                 problems.append(Problem(mode, SeeingError(str(error))))
+        give_memory_back()
         for thread in self._threads:
             thread.start()
         return tuple(problems)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from seeing.devices.heap import give_memory_back
 from seeing.sight.reading.detector import Detector
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
-from seeing.sight.reading.network import Stop, give_memory_back
+from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
 from seeing.sight.reading.recogniser import Reading, Recogniser
 from seeing.sight.reading.scripts import foreign_letters, spoken_part
