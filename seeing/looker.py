@@ -125,6 +125,8 @@ class Looker:
                     return
                 asked, self._asked = self._asked, None
             self._post(self._outcome(asked))
+            # After the answer is on its way: it takes up to a twentieth of the look.
+            give_memory_back()
 
     def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
         look_id, mode = asked.look_id, asked.mode

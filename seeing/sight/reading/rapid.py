@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from seeing.devices.heap import give_memory_back
 from seeing.sight.reading.detector import Detector
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop
@@ -227,7 +226,6 @@ class RapidReader:
             stop.end()
             with self._lock:
                 self._stops.discard(stop)
-            give_memory_back()
 
 
 def all_foreign(lines: Sequence[Line]) -> list[Line]:
