@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from seeing.sight.reading.detector import Detector
+from seeing.sight.reading.detector import Detector, has_text
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraph
@@ -181,10 +181,12 @@ class RapidReader:
 
     def _quads(self, pixels: Pixels, scale: float, stop: Stop) -> list[Quad]:
         """Look closely where a first look finds that it is worth while."""
-        is_large = scale * max(pixels.shape[:2]) > GLIMPSE_OVER_PX
-        if is_large and not self._detector.sees_text(pixels, stop):
-            return []
-        return [region.quad for region in self._detector.find(pixels, scale, stop)]
+        seen = None
+        if scale * max(pixels.shape[:2]) > GLIMPSE_OVER_PX:
+            seen = self._detector.glimpse(pixels, stop)
+            if not has_text(seen):
+                return []
+        return [region.quad for region in self._detector.find(pixels, scale, stop, seen)]
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
