@@ -17,7 +17,7 @@ from seeing.devices.heap import give_memory_back
 from seeing.errors import SeeingError
 from seeing.events import LookDone, LookFailed, LookPart, Problem
 from seeing.recognisers import mode_named
-from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser
+from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser, Restful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 CLOSE_S, AGAIN_S = 1.0, 0.05
+# What the reader's networks hold, some 40 MB, goes after so long; to load them again takes 0.3 s.
+REST_S = 60.0
 
 
 class Looker:
@@ -120,13 +122,25 @@ class Looker:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._asked is not None or self._is_closing)
-                if self._is_closing or self._asked is None:
+                is_asked = self._changed.wait_for(
+                    lambda: self._asked is not None or self._is_closing, REST_S
+                )
+                if self._is_closing:
                     return
                 asked, self._asked = self._asked, None
+            if not is_asked or asked is None:
+                self._rest()
+                continue
             self._post(self._outcome(asked))
             # After the answer is on its way: it takes up to a twentieth of the look.
             give_memory_back()
+
+    def _rest(self) -> None:
+        """Nobody has asked this thread for a while; whether nobody asked at all, modes know."""
+        for recogniser in list(self._recognisers.values()):
+            if isinstance(recogniser, Restful):
+                recogniser.rest(REST_S)
+        give_memory_back()
 
     def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
         look_id, mode = asked.look_id, asked.mode

@@ -42,6 +42,14 @@ class Cancellable(Protocol):
 
 
 @runtime_checkable
+class Restful(Protocol):
+    """A recogniser that holds much memory, and that can do without it while nobody asks."""
+
+    def rest(self, idle_s: float) -> None:
+        """Let go of it if nobody asked for so long. Any thread; the next look takes it again."""
+
+
+@runtime_checkable
 class PiecewiseRecogniser(Recogniser, Protocol):
     """A recogniser that may take long, and that gives what it has as it goes."""
 

@@ -30,6 +30,10 @@ class PageRecogniser:
         """Stop reading."""
         self._reader.cancel()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the reader's memory if nobody has read for so long."""
+        self._reader.rest(idle_s)
+
     def recognise(self, frame: Frame) -> Recognised:
         """Read the whole page.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seeing.looker import REST_S
 from seeing.phrases import phrases_in
 from tests.bench.watching import watching
 from tests.demo.__main__ import lay_out_photographs
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IDLE_S = 20.0
+# A reading that had begun before the mode changed may still come to its end.
+SETTLE_S = 15.0
 LOOKS, READINGS = 200, 20
 MODE_NAMES = set(phrases_in("en").modes.values())
 # Where a double press does not go to the next mode.
@@ -129,6 +132,8 @@ def memory(device: Device) -> Iterator[str]:
         f"resident memory after {LOOKS} looks and {READINGS} readings: {after_mb[1]:.0f} MB; "
         f"growth over the second half: {after_mb[1] - after_mb[0]:+.1f} MB"
     )
+    time.sleep(2 * REST_S + 1)
+    yield f"after two minutes in which nobody presses: {cost(device.process.pid).resident_mb:.0f} MB"
 
 
 def ask_often(device: Device, times: int) -> None:
@@ -142,7 +147,7 @@ def to_mode(device: Device, name: str) -> None:
     """Go round to a mode, and let what the presses began come to its end."""
     while device.mode != name:
         device.ask("t" if device.mode in THREE_PRESSES else "d")
-    time.sleep(5)
+    time.sleep(SETTLE_S)
 
 
 if __name__ == "__main__":

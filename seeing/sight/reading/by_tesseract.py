@@ -39,6 +39,9 @@ class TesseractReader:
     def __init__(self, language: str, limit_s: float = LIMIT_S) -> None:
         self._reader = Reader(language, limit_s)
 
+    def rest(self, idle_s: float) -> None:
+        """Nothing to let go of: Tesseract is a process that ends with each reading."""
+
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""
         self._reader.cancel()

@@ -46,6 +46,10 @@ class Detector:
     def __init__(self, threads: int) -> None:
         self._network = opened(DETECTOR, threads)
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the network's memory if nobody needed it for so long."""
+        self._network.rest(idle_s)
+
     def find(
         self, pixels: Pixels, scale: float, stop: Stop, seen: Floats | None = None
     ) -> list[Region]:

@@ -72,6 +72,11 @@ class RapidReader:
             for stop in self._stops:
                 stop.set()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the networks' memory if nobody has read for so long."""
+        self._detector.rest(idle_s)
+        self._recogniser.rest(idle_s)
+
     def read(self, pixels: Pixels) -> list[Line]:
         """Read words and signs, most important first; print in its order.
 
