@@ -133,7 +133,8 @@ def memory(device: Device) -> Iterator[str]:
         f"growth over the second half: {after_mb[1] - after_mb[0]:+.1f} MB"
     )
     time.sleep(2 * REST_S + 1)
-    yield f"after two minutes in which nobody presses: {cost(device.process.pid).resident_mb:.0f} MB"
+    resident_mb = cost(device.process.pid).resident_mb
+    yield f"after two minutes in which nobody presses: {resident_mb:.0f} MB"
 
 
 def ask_often(device: Device, times: int) -> None:
