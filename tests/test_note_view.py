@@ -84,26 +84,28 @@ def test_nothing_of_a_face_is_found_in_another_place() -> None:
 def view(**numbers: float) -> View:
     face = Face("XTS", "20", "", frame_features(np.zeros((8, 8, 3), np.uint8)), np.zeros(0, bool))
     shape = corners(NOTE)
-    good = View(face, 20, 60, 50, 0.6, shape, shape, np.eye(3))
+    good = View(face, 20, 60, 50, 0.6, 0.5, shape, shape, np.eye(3))
     return replace(good, **numbers)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("numbers", "rival_own", "is_allowed"),
+    ("numbers", "rival", "is_allowed"),
     [
         ({}, 0, True),
-        ({}, 20, True),
-        ({}, 21, False),  # another value has more than two fifths of it
+        ({}, 10, True),
+        ({}, 10.1, False),  # another value has more than two fifths of its strength
+        ({"density": 0.3}, 10, False),
         ({"own": 5, "agreeing": 6}, 0, False),  # too few of its own
         ({"own": 25, "agreeing": 60}, 0, False),  # too much that others share
         ({"own": 45, "agreeing": 200}, 0, True),  # but plenty of its own
         ({"inliers": 8, "own": 12, "agreeing": 14}, 0, False),  # too little evidence
         ({"inliers": 5}, 0, False),  # found by chance
         ({"spread": 0.01}, 0, False),  # all in one corner
+        ({"density": 0.09}, 0, False),  # much more should be there
     ],
 )
-def test_the_rule(numbers: dict[str, float], rival_own: int, is_allowed: bool) -> None:
-    assert NoteRule().allows(view(**numbers), rival_own) is is_allowed
+def test_the_rule(numbers: dict[str, float], rival: float, is_allowed: bool) -> None:
+    assert NoteRule().allows(view(**numbers), rival) is is_allowed
 
 
 def test_evidence_grows_with_both() -> None:

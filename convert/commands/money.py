@@ -33,6 +33,11 @@ def add_to(commands: Commands) -> None:
         "--most", type=_number, default=6, metavar="N", help="pictures used of each folder (6)"
     )
     parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="these are all values that can come: folded notes are told more often",
+    )
+    parser.add_argument(
         "--nothing",
         type=Path,
         metavar="DIR",
@@ -74,6 +79,7 @@ def _money(args: argparse.Namespace) -> int:
         args.source,
         command,
         args.most,
+        args.complete,
         nothing=nothing,
         rate=args.rate,
     )

@@ -12,9 +12,9 @@ from convert.cards import to_toml
 from convert.money.choosing import chosen
 from convert.money.fit import fitted
 from convert.money.misleading import without_misleading
-from convert.money.own import alike, owned
+from convert.money.own import alike, owned, owned_before
 from convert.money.references import listed, read
-from convert.money.trial import told_wrong
+from convert.money.trial import is_witnessed, told_wrong
 from convert.whole_file import whole_file
 from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
@@ -36,13 +36,20 @@ if TYPE_CHECKING:
 
     from convert.cards import Card
     from convert.money.references import Reference
+    from seeing.sight.card import Measured
+    from seeing.sight.features import Features
     from seeing.sight.note_pack import NotePack
 
 # Of all faces together: a pack stays below 4 MB, and a look quick.
 MOST_FEATURES = 20_000
 MOST_A_FACE = 800
+# Pictures of each value that say what of the other values' faces is not theirs alone.
+MOST_SHOWN = 16
 # Below this nothing of a face tells it from others.
 FEWEST_OWN = 60
+# A value that nobody pictured shares much with those that are known, but little is a value's own.
+# Where all are known that cannot happen, and half of a folded note has little of its own either.
+OWN_SHARE_OF_COMPLETE = 0.1
 # A side that nobody pictured has the stars and seals of the other values' sides. Drawn notes that
 # have nothing else in common reached 45 places that were thought another value's own.
 STRICTER = {"least_own": 60, "plenty_own": 60}
@@ -58,9 +65,11 @@ class Plan:
         source: where they are from.
         command: that made the pack.
         most_pictures: of a value or face, this many pictures at most.
+        is_complete: whether the folder has all values that can come before the camera.
         rule: when a value may be said, before it is fitted.
         nothing: pictures of which nothing may be said, to fit the rule on.
         rate: the share of these of which something may be said before the reserve is added.
+        measured: figures for the card.
     """
 
     currency: str
@@ -68,9 +77,11 @@ class Plan:
     source: str
     command: str
     most_pictures: int = 6
+    is_complete: bool = False
     rule: NoteRule = field(default_factory=NoteRule)
     nothing: tuple[Path, ...] = ()
     rate: float = 0.0
+    measured: tuple[Measured, ...] = ()
 
 
 def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> NotePack:
@@ -88,6 +99,8 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
             todo="Correct --currency.",
         )
     references = read(listed(pictures), say)
+    if plan.is_complete:
+        plan = replace(plan, rule=replace(plan.rule, least_own_share=OWN_SHARE_OF_COMPLETE))
     if missing := missing_sides(references):
         say(f"no picture of {', '.join(missing)}: the rule is stricter until there is one")
         plan = replace(plan, rule=replace(plan.rule, **STRICTER))
@@ -98,7 +111,7 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
     rule, number = fitted(plan.rule, faces, looks, plan.rate)
     if number:
         say(f"fitted on {number} pictures: least evidence {rule.least_evidence:g}")
-    write(faces, pairs, out, replace(plan, rule=rule))
+    write(faces, pairs, out, replace(plan, rule=rule), witnessed=is_witnessed(references))
     pack = read_note_pack(out)
     wrong, looked = told_wrong(pack, references)
     if wrong:
@@ -138,9 +151,18 @@ def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], l
         if (part := features.only(slice(0, most * 3 // 2)))
     ]
     marked, shared = owned(faces)
-    kept = [_kept(face, most) for face in marked]
+    kept = [_kept(face, most) for face in owned_before(marked, _some_of_each(references))]
     _check_told_apart(kept)
     return kept, alike(shared, most)
+
+
+def _some_of_each(references: Sequence[Reference]) -> list[tuple[str, Features]]:
+    some = list[tuple[str, "Features"]]()
+    for value in sorted({one.value for one in references}):
+        same = [one for one in references if one.value == value]
+        step = max(1, -(-len(same) // MOST_SHOWN))
+        some += [(value, frame_features(read_picture(one.path).pixels)) for one in same[::step]]
+    return some
 
 
 def _check_confirmed(
@@ -178,7 +200,9 @@ def _check_told_apart(faces: Sequence[Face]) -> None:
             )
 
 
-def write(faces: Sequence[Face], pairs: Sequence[str], out: Path, plan: Plan) -> None:
+def write(
+    faces: Sequence[Face], pairs: Sequence[str], out: Path, plan: Plan, *, witnessed: bool
+) -> None:
     """Write the pack's three files. Raises OSError."""
     out.mkdir(parents=True, exist_ok=True)
     data = packed(faces)
@@ -192,9 +216,11 @@ def write(faces: Sequence[Face], pairs: Sequence[str], out: Path, plan: Plan) ->
         "licence": plan.licence,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
+        "is_witnessed": witnessed,
         "alike": list(pairs),
         "source": {"pictures": plan.source, "rebuild": plan.command},
         "rule": {**asdict(plan.rule), "fitted_on": len(plan.nothing), "wanted_rate": plan.rate},
+        "measured": [asdict(measured) for measured in plan.measured],
     }
     files = {
         FEATURES_FILE: data,

@@ -6,12 +6,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from seeing.sight.note_faces import Matched, matched
 from seeing.sight.note_view import guided, view_of
+from seeing.sight.notes import matched_strongly, views_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seeing.sight.features import Features
     from seeing.sight.note_faces import Face
 
 # Fewer shared features than this agree by chance.
@@ -47,6 +51,25 @@ def owned(faces: Sequence[Face]) -> tuple[list[Face], Counter[tuple[str, str]]]:
                 shared[low, high] = max(shared[low, high], view.inliers)
         marked = [replace(f, is_own=mark) for f, mark in zip(marked, marks, strict=True)]
     return marked, shared
+
+
+def owned_before(faces: Sequence[Face], pictures: Sequence[tuple[str, Features]]) -> list[Face]:
+    """Mark also what pictures of other values show: more pictures than faces, and their tables.
+
+    Args:
+        faces: as `owned` marked them.
+        pictures: values, and the features of pictures of them.
+    """
+    marks = [face.is_own.copy() for face in faces]
+    number_of = {id(face): number for number, face in enumerate(faces)}
+    for value, picture in pictures:
+        others = [face for face in faces if face.value != value]
+        is_left = np.ones(len(picture), bool)
+        for view in views_in(picture, matched_strongly(picture, others), is_left):
+            if view.inliers >= LEAST_SHARED:
+                in_face, _ = guided(view.turned, view.face.features, picture, NEAR)
+                marks[number_of[id(view.face)]][in_face] = False
+    return [replace(face, is_own=mark) for face, mark in zip(faces, marks, strict=True)]
 
 
 def _pairs(face: Face, others: Sequence[Face]) -> list[Matched]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.devices.picture import read_picture
+from seeing.settings import ModelSettings
 from seeing.sight.features import frame_features
+from seeing.sight.note_witness import open_witness
 from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 # Of each value, evenly: enough to see a table that was taken for a note.
 LOOKED_AT = 8
+# Of pictures of nothing but the notes the witness must see so many as notes, or it is not asked.
+LEAST_SEEN = 0.95
 
 
 def told_wrong(pack: NotePack, references: Sequence[Reference]) -> tuple[int, int]:
@@ -30,3 +34,10 @@ def told_wrong(pack: NotePack, references: Sequence[Reference]) -> tuple[int, in
             wrong += any(view.face.value != value for view in views)
             looked += 1
     return wrong, looked
+
+
+def is_witnessed(references: Sequence[Reference]) -> bool:
+    """Whether the witness sees a note in nearly all pictures: then it may spare a closer look."""
+    witness = open_witness(ModelSettings(threads=1))
+    seen = [witness.sees_one(read_picture(one.path).pixels) for one in references]
+    return sum(seen) >= LEAST_SEEN * len(seen)

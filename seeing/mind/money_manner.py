@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seeing.earcon import Beeps, Earcon
@@ -32,6 +32,8 @@ AWAY_LOOKS = 8
 """So many looks in a row lack a note before it is a new one: two seconds."""
 UNREAD_S = 3.0
 """A note that cannot be told by then is asked for again."""
+STRANGER = "stranger"
+"""The hint of a note that nobody taught."""
 
 
 class MoneyManner(Manner):
@@ -41,8 +43,7 @@ class MoneyManner(Manner):
         super().__init__()
         self._is_private = settings.money.is_private
         self._purse = Purse()
-        self._unread_s = math.inf
-        self._is_hinted = False
+        self._hints = Hints()
 
     @property
     def every_s(self) -> float:
@@ -104,14 +105,35 @@ class MoneyManner(Manner):
 
     def _hint(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """What to do with a note that is in view and that cannot be told, once a note."""
-        if not any(finding.kind == "hint" for finding in done.findings):
-            self._unread_s, self._is_hinted = math.inf, False
+        self._hints = self._hints.after(done.findings, now_s)
+        if self._hints.is_said or now_s - self._hints.since_s < UNREAD_S:
             return NOTHING
-        self._unread_s = min(self._unread_s, now_s)
-        if self._is_hinted or now_s - self._unread_s < UNREAD_S:
-            return NOTHING
-        self._is_hinted = True
-        return Reply((Utterance(phrases.note_unread, earcon=Earcon.NOT_SURE),))
+        self._hints = replace(self._hints, is_said=True)
+        text = phrases.note_strange if self._hints.are_strange else phrases.note_unread
+        return Reply((Utterance(text, earcon=Earcon.NOT_SURE),))
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Looks in a row that saw a note and could not tell it.
+
+    Attributes:
+        since_s: when the first was; never: the last look saw none.
+        are_strange: whether all of them saw a note that plainly is none of those known.
+        is_said: whether the user was told.
+    """
+
+    since_s: float = math.inf
+    are_strange: bool = True
+    is_said: bool = False
+
+    def after(self, findings: Sequence[Finding], now_s: float) -> Hints:
+        """The hints with those of another look."""
+        labels = {finding.label for finding in findings if finding.kind == "hint"}
+        if not labels:
+            return Hints()
+        are_strange = self.are_strange and labels == {STRANGER}
+        return replace(self, since_s=min(self.since_s, now_s), are_strange=are_strange)
 
 
 def notes_among(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -56,6 +56,7 @@ class Phrases:
         total_nothing: no note was told yet.
         total_cleared: the count begins anew.
         note_unread: a note is in view that cannot be told.
+        note_strange: a note is in view that is none of those known.
         money_full: the same with its side, where that is known -> "20 euros, front".
         money_together: several notes, and their sums by currency -> "5 euros and 20 euros,
             together 25 euros".
@@ -89,6 +90,7 @@ class Phrases:
     total_nothing: str
     total_cleared: str
     note_unread: str
+    note_strange: str
     keep_holding: str
     shutting_down: str
     camera_lost: str
@@ -131,6 +133,7 @@ class Phrases:
             self.total_nothing,
             self.total_cleared,
             self.note_unread,
+            self.note_strange,
             *self.unknown.values(),
             *self.quality.values(),
             *self.troubles.values(),

@@ -13,12 +13,18 @@ from seeing.recognisers.stopwatch import Stopwatch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seeing.finding import Box
     from seeing.frame import Frame
     from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
     from seeing.sight.features import Features
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
+    from seeing.sight.note_witness import NoteWitness
+    from seeing.sight.notes import Notes
+
+# The features of a note that is sharp and near; a wall or a blurred hand has fewer.
+DETAILED = 500
 
 
 class MoneyRecogniser:
@@ -26,11 +32,14 @@ class MoneyRecogniser:
 
     Args:
         packs: the active ones. Two of one currency add up, under the stricter of their rules.
+        witness: spares frames without any note a closer look. It is only asked when it knows what
+            all the packs hold for notes: play money it may not.
     """
 
-    def __init__(self, packs: Sequence[NotePack]) -> None:
+    def __init__(self, packs: Sequence[NotePack], witness: NoteWitness | None = None) -> None:
         from seeing.sight.note_shortlist import Shortlist
 
+        self._witness = witness if all(pack.is_witnessed for pack in packs) else None
         self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
             currency: [pack.rule for pack in packs if pack.currency == currency]
@@ -40,22 +49,37 @@ class MoneyRecogniser:
     def recognise(self, frame: Frame) -> Recognised:
         """Name the notes, the most evident first; nothing is doubted, it is said or it is not.
 
-        While watching, a hint says that a note is in view which cannot be told.
+        While watching, a hint says that a note is in view which cannot be told: ``note``, or
+        ``stranger`` when it plainly is one, and none of those that are known.
         """
         from seeing.sight.features import frame_features
         from seeing.sight.notes import notes_in
 
         watch = Stopwatch()
+        if self._witness and not self._witness.sees_one(frame.pixels):
+            watch.lap("infer")
+            return Recognised((), watch.ms)
         features = frame_features(frame.pixels)
         watch.lap("prepare")
         notes = notes_in(features, self._shortlist.best(features), self._rules)
-        watch.lap("infer")
         findings = tuple(_finding(view, features) for view in notes.told)
-        if frame.is_glance and notes.unread:
-            box = notes.unread.box(features.size)
-            findings = (Finding("hint", "note", confidence=1.0, is_sure=False, box=box),)
-        watch.lap("decode")
+        if frame.is_glance and not findings:
+            findings = self._hint(frame, features, notes)
+        watch.lap("infer")
         return Recognised(findings, watch.ms)
+
+    def _hint(self, frame: Frame, features: Features, notes: Notes) -> tuple[Finding, ...]:
+        if notes.unread:
+            return (_hinted("note", notes.unread.box(features.size)),)
+        # A blurred or distant note that is known has little detail as well.
+        if not self._witness or len(features) < DETAILED:
+            return ()
+        is_plain = self._witness.sees_one_plainly(frame.pixels)
+        return (_hinted("stranger"),) if is_plain else ()
+
+
+def _hinted(label: str, box: Box | None = None) -> Finding:
+    return Finding("hint", label, confidence=1.0, is_sure=False, box=box)
 
 
 def _finding(view: View, frame: Features) -> Finding:
@@ -71,9 +95,12 @@ def _finding(view: View, frame: Features) -> Finding:
 def chosen(folders: Sequence[Path]) -> Recogniser:
     """A recogniser of the packs in some folders, behind the gate. Raises ModelError."""
     from seeing.recognisers.gate import Gated
+    from seeing.settings import ModelSettings
     from seeing.sight.note_pack import read_note_pack
+    from seeing.sight.note_witness import open_witness
 
-    return Gated(MoneyRecogniser([read_note_pack(folder) for folder in folders]))
+    witness = open_witness(ModelSettings())
+    return Gated(MoneyRecogniser([read_note_pack(folder) for folder in folders], witness))
 
 
 def folder_of(name: str, settings: Settings) -> Path:
@@ -98,6 +125,7 @@ def folder_of(name: str, settings: Settings) -> Path:
 
 def _load(settings: Settings) -> Recogniser:
     from seeing.sight.note_pack import read_note_pack
+    from seeing.sight.note_witness import open_witness
 
     names = [name for name in settings.money.packs.replace(",", " ").split() if name]
     if not names:
@@ -106,7 +134,8 @@ def _load(settings: Settings) -> Recogniser:
             received="none",
             todo="Name one or several, such as --set money.packs=eur.",
         )
-    return MoneyRecogniser([read_note_pack(folder_of(name, settings)) for name in names])
+    packs = [read_note_pack(folder_of(name, settings)) for name in names]
+    return MoneyRecogniser(packs, open_witness(settings.models))
 
 
 MODE = Mode("money", _load, can_watch=True, needs_detail=True)

@@ -39,6 +39,8 @@ class NotePack:
         currency: three capital letters of ISO 4217, such as ``EUR``.
         faces: what to compare a frame with; several may show the same side.
         rule: when a value may be said.
+        is_witnessed: whether `seeing.sight.note_witness` knows these for notes: play money it may
+            not.
         alike: pairs of values whose notes share much, such as ``10 and 20``.
         licence: of the pictures that the features are of.
         measured: figures, and the commands that repeat them.
@@ -48,6 +50,7 @@ class NotePack:
     currency: str
     faces: tuple[Face, ...]
     rule: NoteRule
+    is_witnessed: bool
     alike: tuple[str, ...]
     licence: str
     measured: tuple[Measured, ...]
@@ -101,6 +104,7 @@ def _pack(folder: Path, card: Mapping[str, Any], labels: Sequence[str]) -> NoteP
         currency=currency,
         faces=unpacked(data, currency, labels),
         rule=NoteRule.of(card["rule"]),
+        is_witnessed=card["is_witnessed"] is True,
         alike=tuple(map(str, card["alike"])),
         licence=str(card["licence"]),
         measured=tuple(Measured(**row) for row in card.get("measured", [])),

@@ -24,7 +24,8 @@ class NoteRule:
             has the flag and the stars of the others, but little else.
         plenty_own: so many are enough whatever their share.
         least_spread: of the note's area, the share that they span, 0..1.
-        margin: how many times the own features of any other value in the same place.
+        least_density: of the features that must be there if the view is true, the share that is.
+        margin: how many times as strong as that of any other value in the same place.
     """
 
     least_evidence: float = 30.0
@@ -33,6 +34,7 @@ class NoteRule:
     least_own_share: float = 0.5
     plenty_own: int = 40
     least_spread: float = 0.05
+    least_density: float = 0.1
     margin: float = 2.5
 
     @classmethod
@@ -45,15 +47,16 @@ class NoteRule:
             least_own_share=float(table["least_own_share"]),
             plenty_own=int(table["plenty_own"]),
             least_spread=float(table["least_spread"]),
+            least_density=float(table["least_density"]),
             margin=float(table["margin"]),
         )
 
-    def allows(self, view: View, rival_own: int) -> bool:
+    def allows(self, view: View, rival: float) -> bool:
         """Whether a view's value may be said.
 
         Args:
             view: the best in its place.
-            rival_own: own features of the best view of any other value in the same place.
+            rival: the strength of the best view of any other value in the same place.
         """
         share = min(self.plenty_own, self.least_own_share * view.agreeing)
         return (
@@ -61,10 +64,19 @@ class NoteRule:
             and view.inliers >= self.least_inliers
             and view.own >= max(self.least_own, share)
             and view.spread >= self.least_spread
-            and view.own >= self.margin * rival_own
+            and view.density >= self.least_density
+            and strength(view) >= self.margin * rival
         )
 
 
 def evidence(view: View) -> float:
     """How much speaks for a view: clear matches count twice, since they found it by themselves."""
     return view.own + 2.0 * view.inliers
+
+
+def strength(view: View) -> float:
+    """How strong a view is beside others of the same print.
+
+    The lettering that all values have is dense on each of them; the rest is only on the true one.
+    """
+    return view.own * view.density

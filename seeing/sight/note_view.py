@@ -47,6 +47,9 @@ class View:
             whether or not they look like something else too. Ten times those that are clear.
         own: of these, how many are of features that only this value has.
         spread: of the note's area, the share that they span, 0..1.
+        density: of the features that the face or the frame, whichever has fewer, has among those
+            that agree, the share that agree, 0..1. Half of a sharp note's do, and a fifth of one
+            that only has a portrait and lettering in common.
         outline: the note's corners in the frame, float32, shape (4, 2), in units of `SIDE`.
         hull: around the agreeing features in the frame, float32, shape (n, 2), the same units.
         turned: from the face to the frame, a homography, float64, shape (3, 3).
@@ -57,6 +60,7 @@ class View:
     agreeing: int
     own: int
     spread: float
+    density: float
     outline: Points
     hull: Points
     turned: NDArray[np.float64]
@@ -114,16 +118,36 @@ def view_of(matched: Matched, frame: Features) -> View | None:
     if len(in_face) < FEWEST:
         return None
     found = frame.points[in_frame]
+    hull = cv2.convexHull(found).reshape(-1, 2).astype(np.float32)
     return View(
         matched.face,
         _distinct(target[agrees]),
         _distinct(found),
         _distinct(found[matched.face.is_own[in_face]]),
         spread(face.points[in_face], face.size),
+        _density(turned, face, frame, hull, _distinct(found)),
         outline,
-        cv2.convexHull(found).reshape(-1, 2).astype(np.float32),
+        hull,
         turned,
     )
+
+
+def _density(
+    turned: NDArray[np.float64], face: Features, frame: Features, hull: Points, agreeing: int
+) -> float:
+    seen = seen_from(turned, face.points)
+    if seen is None:
+        return 0.0
+    fewer = min(int(within(hull, points).sum()) for points in (seen, frame.points))
+    return agreeing / max(fewer, agreeing, 1)
+
+
+def within(hull: Points, points: Points) -> NDArray[np.bool_]:
+    """Which points lie in a convex shape, bool, shape (n,). Hull: float32, shape (m, 2)."""
+    sides = np.roll(hull, -1, axis=0) - hull
+    apart = points[:, None] - hull[None]
+    turns = sides[None, :, 0] * apart[..., 1] - sides[None, :, 1] * apart[..., 0]
+    return np.asarray((turns >= 0).all(axis=1) | (turns <= 0).all(axis=1))
 
 
 def guided(

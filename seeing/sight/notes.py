@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from seeing.sight.note_faces import matched
-from seeing.sight.note_rule import evidence
+from seeing.sight.note_rule import evidence, strength
 from seeing.sight.note_view import View, view_of
 
 if TYPE_CHECKING:
@@ -74,16 +74,16 @@ def matched_strongly(frame: Features, faces: Sequence[Face]) -> list[Matched]:
 
 
 def views_in(frame: Features, matches: Sequence[Matched], is_left: NDArray[np.bool_]) -> list[View]:
-    """The plausible views of the faces that match best, by their own features, the most first."""
+    """The plausible views of the faces that match best, the strongest first."""
     kept = sorted((one.one_to_one(is_left) for one in matches), key=len, reverse=True)[:TRIED]
     views = [view for one in kept if (view := view_of(one, frame))]
-    return sorted(views, key=lambda view: (view.own, view.agreeing), reverse=True)
+    return sorted(views, key=lambda view: (strength(view), view.agreeing), reverse=True)
 
 
 def _best(views: Sequence[View], rules: Rules) -> View | None:
     for view in views:
-        rivals = [v.own for v in views if v.face.label != view.face.label and v.contradicts(view)]
-        rival = max(rivals, default=0)
+        others = [v for v in views if v.face.label != view.face.label and v.contradicts(view)]
+        rival = max(map(strength, others), default=0.0)
         if all(rule.allows(view, rival) for rule in rules[view.face.currency]):
             return view
     return None

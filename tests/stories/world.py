@@ -285,8 +285,9 @@ def code(text: str) -> Finding:
 
 
 def note(text: str) -> Finding:
-    """Read ``EUR 20``; a question mark is one that cannot be told."""
-    return Finding("hint", "note", 0.9) if text == "?" else Finding("money", text, 0.9)
+    """Read ``EUR 20``; ``?`` is one that cannot be told, ``stranger`` one that nobody taught."""
+    hints = {"?": "note", "stranger": "stranger"}
+    return Finding("hint", hints[text], 0.9) if text in hints else Finding("money", text, 0.9)
 
 
 def brightness(text: str) -> Finding:

@@ -18,9 +18,11 @@ import cv2
 
 from convert.money.build import Plan, build
 from seeing.sight.note_pack import shipped_notes
-from tests.bench.money import cases, packs
+from tests.bench.money import cases, lesson, packs
 from tests.bench.money.experiments import EXPERIMENTS, HEAD
 from tests.bench.money.told import told
+
+WITNESS = "witness"
 
 
 def main() -> int:
@@ -28,6 +30,9 @@ def main() -> int:
     cv2.setNumThreads(1)
     if args.build:
         for name in args.build:
+            if name == WITNESS:
+                lesson.build()
+                continue
             pack = packs.made(name, packs.SHIPPED[name], shipped_notes() / name)
             print(f"{name}: {len(pack.faces)} pictures, alike: {', '.join(pack.alike) or 'none'}")
         return 0
@@ -45,7 +50,9 @@ def _parsed() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(EXPERIMENTS)}")
     parser.add_argument("--every", type=int, default=1, help="look at each so-manieth picture")
     parser.add_argument("--first", type=int, default=0, help="the first of these, from 0")
-    parser.add_argument("--build", nargs="+", choices=packs.SHIPPED, help="make shipped packs")
+    parser.add_argument(
+        "--build", nargs="+", choices=[*packs.SHIPPED, WITNESS], help="make what is shipped"
+    )
     parser.add_argument("--train", type=Path, help="a folder of folders such as 20 or 20_front")
     parser.add_argument("--currency", default="XXX", help="of the folders, three letters")
     parser.add_argument("--test", type=Path, help="the same kind of folder")

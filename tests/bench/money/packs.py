@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from convert.money.build import Plan, build
 from seeing.devices.picture import pictures_in
+from seeing.sight.note_pack import CARD_FILE, read_note_pack
 from tests.bench.money import cases
 from tests.pictures import DATA
 
@@ -34,6 +35,7 @@ class Recipe:
         source: where they are from.
         pictures: gives each picture and the label of the folder that it belongs into.
         most: pictures used of each value or face.
+        is_complete: whether these are all values that can come.
     """
 
     currency: str
@@ -41,9 +43,10 @@ class Recipe:
     source: str
     pictures: Callable[[], list[tuple[str, Path]]]
     most: int = 6
+    is_complete: bool = False
 
 
-def _euros() -> list[tuple[str, Path]]:
+def euros() -> list[tuple[str, Path]]:
     found = list[tuple[str, Path]]()
     for path in pictures_in(DATA / "banknotes_eur" / "reference"):
         match = re.match(r"(\d+)eu_(front|back)", path.name)
@@ -70,7 +73,7 @@ SHIPPED = {
         "EUR",
         "MIT",
         "16 reference scans of github.com/carlosmccosta/Currency-Recognition at 445eb406",
-        _euros,
+        euros,
     ),
     "irr": Recipe(
         "IRR",
@@ -93,7 +96,13 @@ SHIPPED = {
     ),
 }
 MEASURED_ONLY = {
-    "inr": Recipe("INR", "not stated", "banknotes_inr_flat", _by_folder("banknotes_inr_flat")),
+    "inr": Recipe(
+        "INR",
+        "not stated",
+        "banknotes_inr_flat",
+        _by_folder("banknotes_inr_flat"),
+        is_complete=True,
+    ),
     "try": Recipe(
         "TRY",
         "not stated",
@@ -107,8 +116,17 @@ def made(name: str, recipe: Recipe, out: Path) -> NotePack:
     """Make a pack as `seeing-convert money` does."""
     command = f"python -m tests.bench.money --build {name}"
     nothing = tuple(case.path for case in cases.calibration(recipe.currency))
+    # The figures on its card stay until somebody measures it again.
+    measured = read_note_pack(out).measured if (out / CARD_FILE).is_file() else ()
     plan = Plan(
-        recipe.currency, recipe.licence, recipe.source, command, recipe.most, nothing=nothing
+        recipe.currency,
+        recipe.licence,
+        recipe.source,
+        command,
+        recipe.most,
+        recipe.is_complete,
+        nothing=nothing,
+        measured=measured,
     )
     with laid_out(recipe.pictures()) as folder:
         return build(folder, out, plan, print)
