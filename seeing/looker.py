@@ -33,8 +33,9 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 CLOSE_S, AGAIN_S = 1.0, 0.05
-# What the reader's networks hold, some 40 MB, goes after so long; to load them again takes 0.3 s.
-REST_S = 60.0
+# What the reader's networks hold, some 40 MB, goes so long after their modes were left; to load
+# them again takes 0.3 s.
+REST_S = 5.0
 
 
 class Looker:
@@ -59,6 +60,7 @@ class Looker:
         self._opening = threading.Lock()
         self._asked: StartLook | None = None
         self._newest_id = 0
+        self._newest_mode = ""
         self._busy: dict[int, Recogniser] = {}
         self._is_closing = False
         self._changed = threading.Condition()
@@ -93,6 +95,7 @@ class Looker:
         with self._changed:
             self._asked = asked
             self._newest_id = asked.look_id
+            self._newest_mode = asked.mode
             self._changed.notify()
         self._cancel()
 
@@ -136,9 +139,14 @@ class Looker:
             give_memory_back()
 
     def _rest(self) -> None:
-        """Nobody has asked this thread for a while; whether nobody asked at all, modes know."""
-        for recogniser in list(self._recognisers.values()):
-            if isinstance(recogniser, Restful):
+        """Nobody has asked this thread for a while: let modes rest, but not the one in use.
+
+        Modes that can rest share what they hold: one of them in use keeps all awake.
+        """
+        if self._newest_mode and mode_named(self._newest_mode).can_rest:
+            return
+        for mode, recogniser in list(self._recognisers.items()):
+            if mode_named(mode).can_rest and isinstance(recogniser, Restful):
                 recogniser.rest(REST_S)
         give_memory_back()
 

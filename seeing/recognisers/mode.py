@@ -67,6 +67,7 @@ class Mode:
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
         needs_detail: whether a small frame is too small for it, even where nobody asked.
+        can_rest: whether its recogniser is Restful, and lets go of memory when the mode is left.
         is_offered: whether there is any use in it now: else the double press skips it.
     """
 
@@ -75,6 +76,7 @@ class Mode:
     needs_sight: bool = True
     can_watch: bool = False
     needs_detail: bool = False
+    can_rest: bool = False
     is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:

@@ -90,4 +90,4 @@ def _load(settings: Settings) -> PageRecogniser:
     return PageRecogniser(open_reader(settings))
 
 
-MODE = Mode("page", _load, can_watch=True, needs_detail=True)
+MODE = Mode("page", _load, can_watch=True, needs_detail=True, can_rest=True)

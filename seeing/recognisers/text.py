@@ -68,4 +68,4 @@ def _load(settings: Settings) -> TextRecogniser:
     return TextRecogniser(open_reader(settings))
 
 
-MODE = Mode("text", _load, can_watch=True, needs_detail=True)
+MODE = Mode("text", _load, can_watch=True, needs_detail=True, can_rest=True)
