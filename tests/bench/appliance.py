@@ -145,7 +145,11 @@ def ask_often(device: Device, times: int) -> None:
 def to_mode(device: Device, name: str) -> None:
     """Go round to a mode, and let what the presses began come to its end."""
     while device.mode != name:
-        device.ask("t" if device.mode in THREE_PRESSES else "d")
+        # Not together with the press before; and answers may come before the mode's name.
+        time.sleep(1)
+        heard = device.ask("t" if device.mode in THREE_PRESSES else "d")
+        while heard.rstrip(".") not in MODE_NAMES:
+            heard = device.hear()
     time.sleep(SETTLE_S)
 
 
