@@ -161,7 +161,7 @@ class Looker:
             # Of one that a newer look has ended nobody needs to hear.
             level = logging.ERROR if look_id == self._newest_id else logging.INFO
             log.log(level, "look %d: %s", look_id, error)
-            return LookFailed(look_id, mode, error)
+            return LookFailed(look_id, mode, _bare(error))
         except Exception as error:  # one look may fail in any way; the device lives on
             log.exception("look %d failed", look_id)
             return LookFailed(look_id, mode, SeeingError(str(error)))
@@ -197,3 +197,9 @@ class Looker:
             if mode not in self._recognisers:
                 self._recognisers[mode] = mode_named(mode).open(self._settings)
             return self._recognisers[mode]
+
+
+def _bare(error: SeeingError) -> SeeingError:
+    """Without the frames in which it was raised: they hold pictures and networks in memory."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
