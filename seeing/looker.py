@@ -13,10 +13,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seeing.devices.heap import give_memory_back
 from seeing.errors import SeeingError
 from seeing.events import LookDone, LookFailed, LookPart, Problem
 from seeing.recognisers import mode_named
-from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser
+from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser, Restful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 CLOSE_S, AGAIN_S = 1.0, 0.05
+# What the reader's networks hold, some 40 MB, goes so long after their modes were left; to load
+# them again takes 0.3 s.
+REST_S = 5.0
 
 
 class Looker:
@@ -56,6 +60,7 @@ class Looker:
         self._opening = threading.Lock()
         self._asked: StartLook | None = None
         self._newest_id = 0
+        self._newest_mode = ""
         self._busy: dict[int, Recogniser] = {}
         self._is_closing = False
         self._changed = threading.Condition()
@@ -80,6 +85,7 @@ class Looker:
             except Exception as error:  # a mode may fail in any way; the others do not
                 log.exception("mode %s failed", mode)
                 problems.append(Problem(mode, SeeingError(str(error))))
+        give_memory_back()
         for thread in self._threads:
             thread.start()
         return tuple(problems)
@@ -89,6 +95,7 @@ class Looker:
         with self._changed:
             self._asked = asked
             self._newest_id = asked.look_id
+            self._newest_mode = asked.mode
             self._changed.notify()
         self._cancel()
 
@@ -118,11 +125,30 @@ class Looker:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._asked is not None or self._is_closing)
-                if self._is_closing or self._asked is None:
+                is_asked = self._changed.wait_for(
+                    lambda: self._asked is not None or self._is_closing, REST_S
+                )
+                if self._is_closing:
                     return
                 asked, self._asked = self._asked, None
+            if not is_asked or asked is None:
+                self._rest()
+                continue
             self._post(self._outcome(asked))
+            # After the answer is on its way: it takes up to a twentieth of the look.
+            give_memory_back()
+
+    def _rest(self) -> None:
+        """Nobody has asked this thread for a while: let modes rest, but not the one in use.
+
+        Modes that can rest share what they hold: one of them in use keeps all awake.
+        """
+        if self._newest_mode and mode_named(self._newest_mode).can_rest:
+            return
+        for mode, recogniser in list(self._recognisers.items()):
+            if mode_named(mode).can_rest and isinstance(recogniser, Restful):
+                recogniser.rest(REST_S)
+        give_memory_back()
 
     def _outcome(self, asked: StartLook) -> LookDone | LookFailed:
         look_id, mode = asked.look_id, asked.mode
@@ -135,7 +161,7 @@ class Looker:
             # Of one that a newer look has ended nobody needs to hear.
             level = logging.ERROR if look_id == self._newest_id else logging.INFO
             log.log(level, "look %d: %s", look_id, error)
-            return LookFailed(look_id, mode, error)
+            return LookFailed(look_id, mode, _bare(error))
         except Exception as error:  # one look may fail in any way; the device lives on
             log.exception("look %d failed", look_id)
             return LookFailed(look_id, mode, SeeingError(str(error)))
@@ -171,3 +197,9 @@ class Looker:
             if mode not in self._recognisers:
                 self._recognisers[mode] = mode_named(mode).open(self._settings)
             return self._recognisers[mode]
+
+
+def _bare(error: SeeingError) -> SeeingError:
+    """Without the frames in which it was raised: they hold pictures and networks in memory."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

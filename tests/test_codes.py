@@ -18,6 +18,7 @@ from seeing.frame import Frame
 from seeing.mind.code_tone import code_pitch_hz
 from seeing.phrases import phrases_in
 from seeing.recognisers.product import ProductRecogniser
+from seeing.sight.bars import MOST_REGIONS, MOST_SHARE, bar_regions
 from seeing.sight.codes import MOST_CHARS, CodeReader, plain
 from seeing.sight.gtin import is_valid, normal
 from seeing.sight.products import ProductList
@@ -181,3 +182,48 @@ def test_a_code_that_cannot_be_read_is_seen_where_it_is() -> None:
     assert all(0.2 < box.centre_x < 0.8 for box in boxes)
     findings = ProductRecogniser(reader, None).recognise(Frame(pixels, 0.0, "", is_glance=True))
     assert {finding.kind for finding in findings.findings} == {"hint"}
+
+
+def in_a_large_frame(dark: int, light: int) -> tuple[Any, Box]:
+    """A bar code of 2-pixel bars on a smooth ground of 1280 x 720, and where it is."""
+    code = zxingcpp.create_barcode("Seeing 4711", zxingcpp.BarcodeFormat.Code128)
+    bars = np.array(zxingcpp.write_barcode_to_image(code, scale=2)).astype(float) / 255
+    grey = np.tile(np.linspace(90, 160, 1280), (720, 1))
+    height, width = bars.shape
+    grey[400 : 400 + height, 700 : 700 + width] = dark + (light - dark) * bars
+    box = Box(700 / 1280, 400 / 720, (700 + width) / 1280, (400 + height) / 720)
+    return cv2.cvtColor(grey.astype(np.uint8), cv2.COLOR_GRAY2RGB), box
+
+
+@pytest.mark.parametrize(("dark", "light", "blur_px"), [(40, 220, 1.5), (110, 132, 0.8)])
+def test_narrow_and_faint_bars_in_a_large_frame(dark: int, light: int, blur_px: float) -> None:
+    pixels, box = in_a_large_frame(dark, light)
+    blurred = cv2.GaussianBlur(pixels, (0, 0), blur_px)
+    assert CodeReader().read(blurred, is_thorough=False) == []
+    (code,) = CodeReader().read(blurred)
+    assert code.value == "Seeing 4711"
+    assert code.box.x0 == pytest.approx(box.x0, abs=0.03)
+    assert code.box.x1 == pytest.approx(box.x1, abs=0.03)
+    assert box.y0 - 0.02 <= code.box.y0 <= code.box.y1 <= box.y1 + 0.02
+
+
+def test_bars_are_looked_for_where_they_may_be() -> None:
+    pixels, box = in_a_large_frame(40, 220)
+    (region,) = bar_regions(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    assert region.x0 <= box.x0 * 1280
+    assert region.x1 >= box.x1 * 1280
+    assert region.area < 0.11 * 1280 * 720
+    assert bar_regions(np.full((720, 1280), 128, np.uint8)) == []
+
+
+@given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 40), st.integers(0, 99))
+def test_regions_of_bars_lie_in_the_picture(height: int, width: int, bar: int, seed: int) -> None:
+    height, width = min(height, 400_000 // width + 1), min(width, 2000)
+    rows = np.random.default_rng(seed).integers(0, 256, (1, width // bar + 1), np.uint8)
+    grey = np.ascontiguousarray(np.tile(np.repeat(rows, bar, axis=1)[:, :width], (height, 1)))
+    regions = bar_regions(grey)
+    assert len(regions) <= MOST_REGIONS
+    assert sum(region.area for region in regions) <= MOST_SHARE * grey.size
+    for region in regions:
+        assert 0 <= region.x0 < region.x1 <= width
+        assert 0 <= region.y0 < region.y1 <= height

@@ -46,6 +46,9 @@ class Scripted:
     def __init__(self, *parts: Sequence[str]) -> None:
         self._parts = parts
 
+    def rest(self, idle_s: float) -> None:
+        """Nothing is held."""
+
     def read(self, pixels: Pixels) -> list[Line]:
         return [Line(text, 0.9, BOX) for part in self._parts for text in part]
 

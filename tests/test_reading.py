@@ -187,6 +187,17 @@ def test_the_limit_is_for_silence_not_for_whoever_listens() -> None:
     assert reader._stops == set()
 
 
+@needs_ocr
+def test_networks_that_rested_are_loaded_by_the_next_reading() -> None:
+    networks = rapid()._detector._network, rapid()._recogniser._network
+    rapid().read(written(PRINT))
+    rapid().rest(60)
+    assert all(network._session is not None for network in networks), "just used"
+    rapid().rest(0)
+    assert all(network._session is None for network in networks)
+    assert [line.text for line in rapid().read(written(PRINT))] == PRINT.splitlines()
+
+
 def test_a_damaged_network_says_what_to_install() -> None:
     with pytest.raises(ReaderError, match=r"pip install 'seeing\[ocr\]'"):
         Network(NetworkFile("PP-OCRv6_det_small.onnx", "0" * 64), 1)

@@ -49,7 +49,9 @@ def add_to(commands: Commands) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from seeing.daemon import Daemon
+    from seeing.devices.heap import share_one_heap
 
+    share_one_heap()
     # Until there is a daemon to tell, being asked to read the settings again is no reason to die.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     settings = settings_of(args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.finding import Finding
-from seeing.recognisers.mode import Cancellable, Recognised
+from seeing.recognisers.mode import Cancellable, Recognised, Restful
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ class Gated:
         """Pass it on, if the recogniser behind the gate can be told."""
         if isinstance(self._inner, Cancellable):
             self._inner.cancel()
+
+    def rest(self, idle_s: float) -> None:
+        """Pass it on, likewise."""
+        if isinstance(self._inner, Restful):
+            self._inner.rest(idle_s)
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at a frame that is worth it. Raises what the recogniser behind the gate raises."""

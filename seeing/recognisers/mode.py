@@ -42,6 +42,14 @@ class Cancellable(Protocol):
 
 
 @runtime_checkable
+class Restful(Protocol):
+    """A recogniser that holds much memory, and that can do without it while nobody asks."""
+
+    def rest(self, idle_s: float) -> None:
+        """Let go of it if nobody asked for so long. Any thread; the next look takes it again."""
+
+
+@runtime_checkable
 class PiecewiseRecogniser(Recogniser, Protocol):
     """A recogniser that may take long, and that gives what it has as it goes."""
 
@@ -59,6 +67,7 @@ class Mode:
         needs_sight: whether it can do nothing with a frame that is dark, blank or blurred.
         can_watch: whether it may look without being asked.
         needs_detail: whether a small frame is too small for it, even where nobody asked.
+        can_rest: whether its recogniser is Restful, and lets go of memory when the mode is left.
         is_offered: whether there is any use in it now: else the double press skips it.
     """
 
@@ -67,6 +76,7 @@ class Mode:
     needs_sight: bool = True
     can_watch: bool = False
     needs_detail: bool = False
+    can_rest: bool = False
     is_offered: Callable[[Settings], bool] = lambda _: True
 
     def open(self, settings: Settings) -> Recogniser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from seeing.errors import ModelError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from seeing.finding import Box
     from seeing.frame import Frame
     from seeing.recognisers.mode import Recogniser
-    from seeing.settings import Settings
+    from seeing.settings import ModelSettings, Settings
     from seeing.sight.detector import Detected, Detector
     from seeing.sight.interpreter import Model
     from seeing.sight.ssd import SsdDetector
@@ -86,18 +87,26 @@ def _importance(finding: Finding) -> tuple[bool, float]:
 
 
 def _load(settings: Settings) -> Recogniser:
-    """The recogniser that the card of the chosen model asks for."""
+    return _opened(settings.models)
+
+
+@functools.cache
+def _opened(settings: ModelSettings) -> Recogniser:
+    """The recogniser that the card of the chosen model asks for.
+
+    One for modes objects and scene: each interpreter holds 45 MB for its pictures.
+    """
     from seeing.sight.interpreter import Model
     from seeing.sight.shelf import find_card
 
-    card = find_card(settings.models.objects, settings.models)
+    card = find_card(settings.objects, settings)
     if card.task not in LOADERS:
         raise ModelError.of(
             expected=f"models.objects to be a model that names things: {', '.join(LOADERS)}",
             received=f"{card.name!r}, which is a {card.task}",
             todo="`seeing models` lists the models.",
         )
-    return LOADERS[card.task](Model(card, settings.models))
+    return LOADERS[card.task](Model(card, settings))
 
 
 def _load_detector(model: Model) -> Recogniser:

@@ -28,6 +28,10 @@ class PageRecogniser:
         """Stop reading."""
         self._reader.cancel()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the reader's memory if nobody has read for so long."""
+        self._reader.rest(idle_s)
+
     def recognise(self, frame: Frame) -> Recognised:
         """Read the whole page.
 
@@ -85,4 +89,4 @@ def _load(settings: Settings) -> PageRecogniser:
     return PageRecogniser(open_reader(settings))
 
 
-MODE = Mode("page", _load, can_watch=True, needs_detail=True)
+MODE = Mode("page", _load, can_watch=True, needs_detail=True, can_rest=True)

@@ -30,6 +30,10 @@ class TextRecogniser:
         """Stop reading."""
         self._reader.cancel()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the reader's memory if nobody has read for so long."""
+        self._reader.rest(idle_s)
+
     def recognise(self, frame: Frame) -> Recognised:
         """Read the frame, most important first. Raises ReaderError."""
         watch = Stopwatch()
@@ -65,4 +69,4 @@ def _load(settings: Settings) -> TextRecogniser:
     return TextRecogniser(open_reader(settings))
 
 
-MODE = Mode("text", _load, can_watch=True, needs_detail=True)
+MODE = Mode("text", _load, can_watch=True, needs_detail=True, can_rest=True)

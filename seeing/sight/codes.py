@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -16,6 +16,7 @@ import numpy as np
 
 from seeing.errors import ReaderError
 from seeing.finding import Box
+from seeing.sight.bars import Region, bar_regions
 from seeing.sight.gtin import RETAIL, is_valid
 
 if TYPE_CHECKING:
@@ -28,8 +29,18 @@ MOST_CHARS = 1000
 LEAST_SIDE_PX = 8
 # Looked for first: a fifth of the time that all of them take.
 FREQUENT = ("EAN13", "EAN8", "UPCA", "UPCE", "QRCode")
+# Then these, by their names in zxing-cpp 2.3 and 3: a version has those that it has.
+RARE_BARS = (
+    *("Codabar", "Code39", "Code93", "Code128", "ITF", "PDF417", "MicroPDF417", "Telepen"),
+    *("DataBar", "DataBarExpanded", "DataBarExp", "DataBarLimited", "DataBarLtd", "DXFilmEdge"),
+)
+RARE = (*RARE_BARS, "Aztec", "DataMatrix", "MaxiCode", "MicroQRCode", "RMQRCode")
+EVERY = (*FREQUENT, *RARE)
+BARS = ("EAN13", "EAN8", "UPCA", "UPCE", *RARE_BARS)
 # A picture this small may hide narrow bars between its pixels.
 SMALL_SIDE_PX = 800
+# Up to some 730 x 550 the dear looks see all of it.
+SMALL_PIXELS = 400_000
 PIP = "Type: pip install zxing-cpp"
 
 
@@ -61,14 +72,15 @@ class CodeReader:
         Args:
             pixels: RGB uint8, shape (height, width, 3).
             is_thorough: whether to look for rare codes and then for faint and narrow ones where
-                there is no EAN, UPC or QR code: five times the time.
+                there is no EAN, UPC or QR code: five times the time. In large pictures faint and
+                narrow ones are only looked for where bars may stand.
         """
         if min(pixels.shape[:2]) < LEAST_SIDE_PX:
             return []
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
         codes = _codes(grey, FREQUENT)
-        for look in THOROUGH if is_thorough else ():
-            codes = codes or look(grey)
+        if is_thorough:
+            codes = codes or _codes(grey, RARE) or _closely(grey)
         return sorted(codes, key=lambda code: -code.box.area)
 
     def unread(self, pixels: Pixels) -> list[Box]:
@@ -78,19 +90,46 @@ class CodeReader:
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         height, width = grey.shape
         # Not the rare ones: in carpets and crowds there is many a Data Matrix with errors.
-        wanted: Any = [getattr(zxingcpp.BarcodeFormat, name) for name in FREQUENT]
-        found = zxingcpp.read_barcodes(grey, formats=wanted, return_errors=True)
+        found = zxingcpp.read_barcodes(grey, formats=_known(FREQUENT), return_errors=True)
         return [_box(one, width, height) for one in found if not one.valid]
 
 
-def _even(grey: Pixels) -> list[Code]:
+def _closely(grey: Pixels) -> list[Code]:
+    """Codes that cannot be seen as they are: faint ones, then narrow ones."""
+    height, width = grey.shape
+    whole = [Region(0, 0, width, height)]
+    is_small = grey.size <= SMALL_PIXELS
+    formats = EVERY if is_small else BARS
+    for look in (_even, _narrow):
+        for region in whole if is_small else bar_regions(grey):
+            part = np.ascontiguousarray(grey[region.y0 : region.y1, region.x0 : region.x1])
+            if codes := look(part, formats):
+                return [_moved(code, region, width, height) for code in codes]
+    return []
+
+
+def _moved(code: Code, region: Region, width: int, height: int) -> Code:
+    """The same code, its place in the whole picture."""
+    box, across, down = code.box, region.x1 - region.x0, region.y1 - region.y0
+    return replace(
+        code,
+        box=Box(
+            (region.x0 + box.x0 * across) / width,
+            (region.y0 + box.y0 * down) / height,
+            (region.x0 + box.x1 * across) / width,
+            (region.y0 + box.y1 * down) / height,
+        ),
+    )
+
+
+def _even(grey: Pixels, formats: Sequence[str]) -> list[Code]:
     """Faint ones: the contrast is spread evenly over the picture."""
-    return _codes(cv2.createCLAHE(3, (8, 8)).apply(grey))
+    return _codes(cv2.createCLAHE(3, (8, 8)).apply(grey), formats)
 
 
-def _narrow(grey: Pixels) -> list[Code]:
+def _narrow(grey: Pixels, formats: Sequence[str]) -> list[Code]:
     """Bars between the pixels of a small picture: twice as large, edges sharpened."""
-    return _codes(_enlarged(grey)) if min(grey.shape) < SMALL_SIDE_PX else []
+    return _codes(_enlarged(grey), formats) if min(grey.shape) < SMALL_SIDE_PX else []
 
 
 def _enlarged(grey: Pixels) -> Pixels:
@@ -99,22 +138,21 @@ def _enlarged(grey: Pixels) -> Pixels:
     return sharp.astype(np.uint8, copy=False)
 
 
-def _codes(grey: Any, formats: Sequence[str] = ()) -> list[Code]:
+def _codes(grey: Any, formats: Sequence[str]) -> list[Code]:
     import zxingcpp
 
     height, width = grey.shape
-    wanted: dict[str, Any] = {
-        "formats": [getattr(zxingcpp.BarcodeFormat, name) for name in formats]
-    }
-    found = zxingcpp.read_barcodes(
-        grey, text_mode=zxingcpp.TextMode.Plain, **(wanted if formats else {})
-    )
+    found = zxingcpp.read_barcodes(grey, formats=_known(formats), text_mode=zxingcpp.TextMode.Plain)
     codes = [Code(str(one.format), plain(one.text), _box(one, width, height)) for one in found]
     return [code for code in codes if code.value and _is_believable(code)]
 
 
-# After the first look: rarer codes, then those that cannot be seen as they are.
-THOROUGH = (_codes, _even, _narrow)
+def _known(formats: Sequence[str]) -> Any:
+    """Those that this version of zxing-cpp can read."""
+    import zxingcpp
+
+    known: Any = zxingcpp.BarcodeFormat
+    return [getattr(known, name) for name in formats if hasattr(known, name)]
 
 
 def _is_believable(code: Code) -> bool:

@@ -85,6 +85,9 @@ class Replay:
         for part in self._parts:
             yield [replace(x, language="") for x in part if x.text]
 
+    def rest(self, idle_s: float) -> None:
+        """Nothing is held."""
+
     def read(self, pixels: Pixels) -> list[Line]:
         raise AssertionError(f"a page is read in parts, {pixels.shape}")
 

@@ -48,6 +48,9 @@ class TesseractReader:
         self._limit_s = limit_s
         self._writings = {LANGUAGES[name].writing for name in languages}
 
+    def rest(self, idle_s: float) -> None:
+        """Nothing to let go of: Tesseract is a process that ends with each reading."""
+
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""
         self._reader.cancel()

@@ -11,6 +11,7 @@ import numpy as np
 from seeing.sight.reading.network import DETECTOR, opened
 from seeing.sight.reading.quad import Quad, ordered
 from seeing.sight.reading.strokes import strokes_in
+from seeing.sight.reading.windows import windows
 
 if TYPE_CHECKING:
     from seeing.frame import Pixels
@@ -74,24 +75,30 @@ class Detector:
     def __init__(self, threads: int) -> None:
         self._network = opened(DETECTOR, threads)
 
-    def find(self, pixels: Pixels, scale: float, stop: Stop) -> TextMap:
+    def rest(self, idle_s: float) -> None:
+        """Let go of the network's memory if nobody needed it for so long."""
+        self._network.rest(idle_s)
+
+    def find(self, pixels: Pixels, scale: float, stop: Stop, seen: Floats | None = None) -> TextMap:
         """Where text is.
 
         Args:
             pixels: RGB uint8, shape (height, width, 3).
             scale: by how much the picture is enlarged for the network.
             stop: may end it.
+            seen: what `glimpse` saw of the picture: only there it looks; None: everywhere.
 
         Raises:
             ReaderError: the network failed or was stopped.
         """
         height, width = pixels.shape[:2]
-        heat = self._heat(pixels, scale, stop)
+        fitted = _resized(pixels, scale)
+        heat = self._heat(fitted, stop) if seen is None else self._heat_where(seen, fitted, stop)
         shrunk = np.array([width / heat.shape[1], height / heat.shape[0]], np.float32)
         return TextMap(heat, shrunk)
 
-    def sees_text(self, pixels: Pixels, stop: Stop) -> bool:
-        """Whether there may be text: a fifth of the cost of finding it.
+    def glimpse(self, pixels: Pixels, stop: Stop) -> Floats:
+        """How likely each pixel of a small copy is text, 0..1: a fifth of the cost of finding it.
 
         Args:
             pixels: RGB uint8, shape (height, width, 3).
@@ -100,19 +107,37 @@ class Detector:
         Raises:
             ReaderError: the network failed or was stopped.
         """
-        heat = self._heat(pixels, GLIMPSE_SIDE_PX / max(pixels.shape[:2]), stop)
-        return int(np.count_nonzero(heat > PIXEL)) >= GLIMPSE_PIXELS
+        return self._heat(_resized(pixels, GLIMPSE_SIDE_PX / max(pixels.shape[:2])), stop)
 
-    def _heat(self, pixels: Pixels, scale: float, stop: Stop) -> Floats:
-        """How likely each pixel is text, 0..1."""
-        height, width = pixels.shape[:2]
-        size = (_stepped(width * scale), _stepped(height * scale))
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        shrunk = cv2.resize(pixels, size, interpolation=how)
+    def _heat(self, shrunk: Pixels, stop: Stop) -> Floats:
+        """How likely each pixel is text, 0..1; of a picture of whole steps."""
+        size = (shrunk.shape[1], shrunk.shape[0])
         # To BGR, -1..1, as it was trained.
         batch = cv2.dnn.blobFromImage(shrunk, 1 / 127.5, size, (127.5, 127.5, 127.5), swapRB=True)
         heat: Floats = self._network.run(np.asarray(batch, np.float32), stop)[0, 0]
         return heat
+
+    def _heat_where(self, seen: Floats, shrunk: Pixels, stop: Stop) -> Floats:
+        """The same, 0 where a first look saw nothing."""
+        height, width = shrunk.shape[:2]
+        heat = np.zeros((height, width), np.float32)
+        for window in windows(seen, width // STEP_PX, height // STEP_PX):
+            inside = window.inside(STEP_PX)
+            part = self._heat(np.ascontiguousarray(shrunk[inside]), stop)
+            heat[inside] = np.maximum(heat[inside], part)
+        return heat
+
+
+def has_text(seen: Floats) -> bool:
+    """Whether a glimpse saw enough for a closer look."""
+    return int(np.count_nonzero(seen > PIXEL)) >= GLIMPSE_PIXELS
+
+
+def _resized(pixels: Pixels, scale: float) -> Pixels:
+    height, width = pixels.shape[:2]
+    size = (_stepped(width * scale), _stepped(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return cv2.resize(pixels, size, interpolation=how).astype(np.uint8, copy=False)
 
 
 def _stepped(side_px: float) -> int:

@@ -43,6 +43,9 @@ class TextReader(Protocol):
     def cancel(self) -> None:
         """End every reading under way, from any thread: each ends in a ReaderError."""
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of memory if nobody has read for so long; the next reading takes it again."""
+
 
 def open_reader(settings: Settings) -> TextReader:
     """The reader of the settings; ``auto``: rapidocr where it is installed, else Tesseract.

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import hashlib
 import importlib.util
 import math
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seeing.errors import ReaderError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -55,19 +51,22 @@ def _folder() -> Path | None:
     return Path(package.origin).parent / "models"
 
 
-def _bytes_of(file: NetworkFile) -> bytes:
+def _verified(file: NetworkFile) -> Path:
     folder = _folder()
+    path = Path(file.name) if folder is None else folder / file.name
     try:
-        data = b"" if folder is None else (folder / file.name).read_bytes()
+        with path.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
     except OSError as error:
-        raise ReaderError.of(expected=file.name, received=str(error), todo=f"{PIP}.") from error
-    if hashlib.sha256(data).hexdigest() != file.sha256:
+        received = "no rapidocr" if folder is None else str(error)
+        raise ReaderError.of(expected=file.name, received=received, todo=f"{PIP}.") from error
+    if digest != file.sha256:
         raise ReaderError.of(
             expected=f"{file.name} with the sha256 {file.sha256[:12]}...",
-            received="another file" if data else "no rapidocr",
+            received="another file",
             todo=f"{PIP}.",
         )
-    return data
+    return path
 
 
 class Network:
@@ -82,43 +81,25 @@ class Network:
     """
 
     def __init__(self, file: NetworkFile, threads: int) -> None:
-        data = _bytes_of(file)
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise ReaderError.of(
-                expected="ONNX Runtime", received=str(error), todo=f"{PIP}."
-            ) from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # What a page takes is given back after it: 290 instead of 700 MB, for a tenth of the time.
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
-        # Threads that wait by turning in circles take a fifth more from everything else.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise ReaderError.of(
-                expected=f"ONNX Runtime to load {file.name}", received=str(error), todo=f"{PIP}."
-            ) from error
-        self._run_options: Callable[[], Any] = onnxruntime.RunOptions
-        self._input = self._session.get_inputs()[0].name
-        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        self._file = file
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._used_s = 0.0
+        self.metadata: dict[str, str] = self._awake().get_modelmeta().custom_metadata_map
 
     def run(self, batch: Floats, stop: Stop) -> Floats:
         """The network's first output.
 
         Raises:
-            ReaderError: it failed, or was told to stop.
+            ReaderError: it failed, or was told to stop; or it rested and its file is gone.
         """
-        options = self._run_options()
+        import onnxruntime
+
+        session, options = self._awake(), onnxruntime.RunOptions()
         stop.watch(options)
         try:
-            output: Floats = self._session.run(None, {self._input: batch}, options)[0]
+            output: Floats = session.run(None, {session.get_inputs()[0].name: batch}, options)[0]
         except Exception as error:
             raise ReaderError.of(
                 expected="an answer from ONNX Runtime",
@@ -129,6 +110,44 @@ class Network:
             stop.unwatch(options)
         return output
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of what it holds in memory if nobody ran it for so long; the next run loads it."""
+        with self._lock:
+            if time.monotonic() - self._used_s >= idle_s:
+                self._session = None
+
+    def _awake(self) -> Any:
+        with self._lock:
+            self._used_s = time.monotonic()
+            if self._session is None:
+                self._session = _session(self._file, self._threads)
+            return self._session
+
+
+def _session(file: NetworkFile, threads: int) -> Any:
+    path = _verified(file)
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ReaderError.of(
+            expected="ONNX Runtime", received=str(error), todo=f"{PIP}."
+        ) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # What a page takes is given back after it: 290 instead of 700 MB, for a tenth of the time.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    # Threads that wait by turning in circles take a fifth more from everything else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        # By its path: of a network in bytes it keeps the bytes too, 31 MB for both.
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ReaderError.of(
+            expected=f"ONNX Runtime to load {file.name}", received=str(error), todo=f"{PIP}."
+        ) from error
+
 
 @cache
 def opened(file: NetworkFile, threads: int) -> Network:
@@ -138,16 +157,6 @@ def opened(file: NetworkFile, threads: int) -> Network:
         ReaderError: as Network does; the next call tries again.
     """
     return Network(file, threads)
-
-
-def give_memory_back() -> None:
-    """Hand to the system what the last runs took: glibc else keeps it for the next ones.
-
-    Each thread has a heap of its own: after four readings 488 MB stayed taken, 232 with this. It
-    takes some 30 ms. Where the C library has no such thing nothing happens.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Stop:

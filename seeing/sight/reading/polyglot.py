@@ -55,6 +55,12 @@ class Polyglot:
         if self._others:
             self._others.cancel()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of memory if nobody has read for so long."""
+        self._reader.rest(idle_s)
+        if self._others:
+            self._others.rest(idle_s)
+
     def places(self, pixels: Pixels) -> list[Quad]:
         """Where lines of text are; see `TextReader`. Raises ReaderError."""
         return self._reader.places(pixels)

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from seeing.sight.reader import end_all, writing_seen
-from seeing.sight.reading.detector import Detector
+from seeing.sight.reading.detector import Detector, has_text
 from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
-from seeing.sight.reading.network import Stop, give_memory_back
+from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.recogniser import Reading, Recogniser, legibility
 from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seeing.frame import Pixels
+    from seeing.sight.reading.network import Floats
     from seeing.sight.reading.order import Place, Row
     from seeing.sight.reading.quad import Quad
 
@@ -81,6 +82,11 @@ class RapidReader:
                 stop.set()
         end_all()
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the networks' memory if nobody has read for so long."""
+        self._detector.rest(idle_s)
+        self._recogniser.rest(idle_s)
+
     def read(self, pixels: Pixels) -> list[Line]:
         """Read words and signs, most important first; print in its order.
 
@@ -94,10 +100,8 @@ class RapidReader:
         with self._stoppable() as stop:
             if is_crop:
                 sheet = Sheet.of_one_line(pixels)
-            elif self._may_have_text(pixels, stop):
-                sheet = self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
             else:
-                sheet = Sheet(pixels, [])
+                sheet = self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
             places = [place for block in sheet.blocks() for row in block for place in row]
             if sheet.is_print and (foreign := self._other_writing(sheet, stop)):
                 return [foreign]
@@ -121,7 +125,6 @@ class RapidReader:
         Raises:
             ReaderError: a network failed or was stopped.
         """
-        # A page is asked for: no first look whether there is one, for it costs a twentieth.
         with self._stoppable() as stop:
             for part in self._parts(pixels, stop):
                 # The limit is for silence: a long page takes as long as it takes.
@@ -188,7 +191,10 @@ class RapidReader:
     def _sheet(self, pixels: Pixels, closer: float, stop: Stop) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
         scale = _scale(pixels, SIDE_PX, 1.0)
-        sheet = Sheet.of(pixels, self._detector.find(pixels, scale, stop))
+        seen = self._glimpsed(pixels, scale, stop)
+        if seen is not None and not has_text(seen):
+            return Sheet(pixels, [])
+        sheet = Sheet.of(pixels, self._detector.find(pixels, scale, stop, seen))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
             sheet = Sheet.of(pixels, self._detector.find(pixels, closer, stop))
         if sheet.is_on_its_side:
@@ -199,10 +205,10 @@ class RapidReader:
         head_down = sheet.turned(2)
         return head_down if self._certainty(head_down, stop) > upright else sheet
 
-    def _may_have_text(self, pixels: Pixels, stop: Stop) -> bool:
-        """Whether a close look is worth while: so far as a first look at a large picture tells."""
-        is_small = max(pixels.shape[:2]) <= GLIMPSE_OVER_PX
-        return is_small or self._detector.sees_text(pixels, stop)
+    def _glimpsed(self, pixels: Pixels, scale: float, stop: Stop) -> Floats | None:
+        """A first look at a large picture: a close one is dear."""
+        is_small = scale * max(pixels.shape[:2]) <= GLIMPSE_OVER_PX
+        return None if is_small else self._detector.glimpse(pixels, stop)
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
@@ -268,7 +274,6 @@ class RapidReader:
             stop.end()
             with self._lock:
                 self._stops.discard(stop)
-            give_memory_back()
 
 
 def _without_text(line: Line) -> Paragraph:

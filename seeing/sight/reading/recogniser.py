@@ -67,6 +67,10 @@ class Recogniser:
         # By CTC's custom the first class is "no character"; the blank comes last.
         self._characters = ["", *listed.split("\n"), " "]
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the network's memory if nobody needed it for so long."""
+        self._network.rest(idle_s)
+
     def read(self, lines: Sequence[Pixels], stop: Stop) -> list[Reading]:
         """Read lines, each an RGB picture of its own; the answers in the same order.
 
