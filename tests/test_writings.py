@@ -109,9 +109,12 @@ def test_a_french_page_is_spoken_by_a_french_voice(
     settings = ["--set", "reading.languages=eng fra", "--set", "voice=espeak-ng"]
     assert main(["page", str(photo), "--wav", str(wav), *settings]) == 0
     said = capsys.readouterr().out.partition(": ")[2].strip()
-    assert said.startswith("Comprendre les fractions")
-    assert heard(wav) == rendered(said, "fr", tmp_path)
-    assert heard(wav) != rendered(said, "en", tmp_path)
+    # A doubt follows, in the device's own language: the numbers of the sheet are hard to read.
+    first = "Comprendre les fractions: Exercice: donner le résultat de."
+    assert said.startswith(first)
+    french, english = (rendered(first, language, tmp_path) for language in ("fr", "en"))
+    most = len(french) * 9 // 10
+    assert heard(wav)[:most] == french[:most] != english[:most]
 
 
 def heard(wav: Path) -> bytes:
