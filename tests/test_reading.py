@@ -22,9 +22,10 @@ from seeing.sight.reading.edge import whole_words
 from seeing.sight.reading.line import Line, around, joined
 from seeing.sight.reading.network import Network, NetworkFile, Stop, is_installed
 from seeing.sight.reading.quad import ordered, turned, turned_back
-from seeing.sight.reading.rapid import LEGIBLE, RapidReader, all_foreign
+from seeing.sight.reading.rapid import LEGIBLE, RapidReader
 from seeing.sight.reading.recogniser import Reading, decoded, legibility
 from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
+from seeing.sight.reading.worth import all_foreign
 from tests.bench.bend import bent
 from tests.bench.reading_score import in_order
 from tests.bench.reading_truth import words_of

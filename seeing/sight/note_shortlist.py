@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.float32]
 
 # So many faces can be looked at closely; with fewer nothing is left out.
-KEPT = 16
+KEPT = 24
 # Of a frame and of a face, the strongest; and how many principal directions of 128.
 FRAME_FEATURES, FACE_FEATURES, DIRECTIONS = 1000, 250, 32
 LEAST_ALIKE = 0.7

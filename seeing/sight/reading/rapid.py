@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 
 from seeing.sight.reader import end_all, writing_seen
 from seeing.sight.reading.detector import Detector, has_text
-from seeing.sight.reading.line import Line, Paragraph, around, letters_in, mean_confidence
+from seeing.sight.reading.line import Line, Paragraph, around
 from seeing.sight.reading.network import Stop
 from seeing.sight.reading.paragraphs import Layout, ReadRow, grouped, paragraphs
 from seeing.sight.reading.recogniser import Reading, Recogniser, legibility
 from seeing.sight.reading.scripts import foreign_language, foreign_letters, spoken_part
 from seeing.sight.reading.sheet import Sheet
 from seeing.sight.reading.signs import most_important_first
+from seeing.sight.reading.worth import (
+    PAGE_CONFIDENCE,
+    SIGN_CONFIDENCE,
+    all_foreign,
+    is_lost,
+    is_worth_saying,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,13 +40,6 @@ SIDE_PX, PAGE_SIDE_PX = 1280, 1600
 SMALL_PRINT_PX, MOST_SCALE = 20, 1.5
 # Enough to see where the lines of a page are, in a quarter of the time.
 GLANCE_SIDE_PX = 736
-# Words worth saying. On a page nearly everything that is found is text; in a street it is not.
-SIGN_CONFIDENCE, PAGE_CONFIDENCE = 0.85, 0.6
-LEAST_LETTERS, SURE_LETTER = 2, 0.97
-# What is shorter and cannot be read is a stain as well as a word.
-LOST_SHAPE, LOST_LETTERS = 3.0, 5
-# Chinese is also seen in stains: one or two letters tell nothing.
-SURE_FOREIGN, LEAST_FOREIGN = 0.9, 4
 # 0.73 and more on 29 photographs and scans of print, at most 0.60 on pages in ten other writings.
 # Where there is hardly any letter at all, no second opinion is needed.
 LEGIBLE, HAS_LETTERS = 0.66, 0.3
@@ -280,31 +280,6 @@ def _without_text(line: Line) -> Paragraph:
     return Paragraph("foreign", "", line.confidence, line.box, line.language)
 
 
-def all_foreign(lines: Sequence[Line]) -> list[Line]:
-    """One line without text for lines that are in a writing that no voice speaks; else none."""
-    foreign = [x for x in lines if x.foreign_letters and x.confidence >= SURE_FOREIGN]
-    letters = sum(line.foreign_letters for line in foreign)
-    if letters < LEAST_FOREIGN:
-        return []
-    box = around([line.box for line in foreign])
-    language = max(foreign, key=lambda line: line.foreign_letters).language
-    return [Line("", mean_confidence(foreign), box, foreign_letters=letters, language=language)]
-
-
 def _scale(pixels: Pixels, side_px: int, most: float) -> float:
     """What makes the longer side so long, or the most that is useful."""
     return min(most, side_px / float(max(pixels.shape[:2])))
-
-
-def is_lost(line: Line, place: Place) -> bool:
-    """Whether a line of a page has words, but which ones nobody can tell."""
-    is_long = place.x1 - place.x0 >= LOST_SHAPE * place.height
-    return is_long and line.confidence < PAGE_CONFIDENCE and letters_in(line.text) >= LOST_LETTERS
-
-
-def is_worth_saying(line: Line, least_confidence: float) -> bool:
-    """Whether a line is certain enough, and more than a stain."""
-    letters = letters_in(line.text)
-    if line.confidence < least_confidence or 2 * letters < len(line.text.replace(" ", "")):
-        return False
-    return letters >= LEAST_LETTERS or (letters == 1 and line.confidence >= SURE_LETTER)
