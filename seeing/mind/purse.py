@@ -24,10 +24,6 @@ class Purse:
         """The purse with further notes in it."""
         return Purse((*self.notes, *labels))
 
-    def without_last(self) -> Purse:
-        """The purse without the note that was told last; an empty one stays empty."""
-        return Purse(self.notes[:-1])
-
     @property
     def total(self) -> tuple[str, ...]:
         """The sums as labels, a currency each; empty: nothing is in it."""

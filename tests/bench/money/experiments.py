@@ -200,6 +200,11 @@ EXPERIMENTS: dict[str, Experiment] = {
     ),
     "denar": known("denar, train -> val", "mkd", lambda: cases.denars("val")),
     "rial": known("rial, first half -> second half", "irr", cases.rials),
+    "dollars": known(
+        "dollars, flat scans -> others",
+        "usd",
+        lambda: cases.in_folders(DATA / "banknotes_usd_small" / "test", "USD"),
+    ),
     "rupees": known(
         "rupees, flat -> table",
         "inr",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seeing.sight.note_pack import NotePack
     from tests.bench.money.cases import Case
 
+WHOLE = "0 0 0 1 0 1 1 0 1\n"
 BUILD = Path(__file__).parents[3] / "build" / "money"
 
 
@@ -36,6 +37,7 @@ class Recipe:
         pictures: gives each picture and the label of the folder that it belongs into.
         most: pictures used of each value or face.
         is_complete: whether these are all values that can come.
+        is_flat: whether they show nothing but the note, such as scans.
     """
 
     currency: str
@@ -44,6 +46,7 @@ class Recipe:
     pictures: Callable[[], list[tuple[str, Path]]]
     most: int = 6
     is_complete: bool = False
+    is_flat: bool = False
 
 
 def euros() -> list[tuple[str, Path]]:
@@ -80,7 +83,7 @@ SHIPPED = {
         "Apache-2.0",
         "first half of github.com/amirshnll/iranian-banknote-recognition at 0a563fd1",
         _by_value(lambda: cases.rials(is_train=True)),
-        most=3,
+        most=8,
     ),
     "mkd": Recipe(
         "MKD",
@@ -96,6 +99,14 @@ SHIPPED = {
     ),
 }
 MEASURED_ONLY = {
+    "usd": Recipe(
+        "USD",
+        "Public Domain (notes of the United States, scanned flat)",
+        "dataset of github.com/thezodiac1994/Currency-Recognition at b368e3c4",
+        _by_folder("banknotes_usd_small/dataset"),
+        most=7,
+        is_flat=True,
+    ),
     "inr": Recipe(
         "INR",
         "not stated",
@@ -128,13 +139,13 @@ def made(name: str, recipe: Recipe, out: Path) -> NotePack:
         nothing=nothing,
         measured=measured,
     )
-    with laid_out(recipe.pictures()) as folder:
+    with laid_out(recipe.pictures(), is_flat=recipe.is_flat) as folder:
         return build(folder, out, plan, print)
 
 
 @contextmanager
-def laid_out(pictures: Sequence[tuple[str, Path]]) -> Iterator[Path]:
-    """Links to pictures in folders, with their outlines beside them where there are some."""
+def laid_out(pictures: Sequence[tuple[str, Path]], *, is_flat: bool = False) -> Iterator[Path]:
+    """Links to pictures in folders, with outlines beside them: their own, or the whole picture."""
     folder = Path(tempfile.mkdtemp())
     try:
         for label, path in pictures:
@@ -143,6 +154,8 @@ def laid_out(pictures: Sequence[tuple[str, Path]]) -> Iterator[Path]:
             outline = path.parent.parent / "labels" / f"{path.stem}.txt"
             if path.parent.name == "images" and outline.is_file():
                 (folder / label / outline.name).symlink_to(outline)
+            elif is_flat:
+                (folder / label / f"{path.stem}.txt").write_text(WHOLE, encoding="utf-8")
         yield folder
     finally:
         shutil.rmtree(folder)
