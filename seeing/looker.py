@@ -60,6 +60,8 @@ class Looker:
         self._opening = threading.Lock()
         self._asked: StartLook | None = None
         self._newest_id = 0
+        # What watching runs into is logged once, not four times a second.
+        self._last_error: tuple[str, str] | None = None
         self._newest_mode = ""
         self._busy: dict[int, Recogniser] = {}
         self._is_closing = False
@@ -159,12 +161,14 @@ class Looker:
             findings = self._recognised(asked, frame)
         except SeeingError as error:
             # Of one that a newer look has ended nobody needs to hear.
-            level = logging.ERROR if look_id == self._newest_id else logging.INFO
-            log.log(level, "look %d: %s", look_id, error)
+            is_news = look_id == self._newest_id and (mode, str(error)) != self._last_error
+            self._last_error = mode, str(error)
+            log.log(logging.ERROR if is_news else logging.INFO, "look %d: %s", look_id, error)
             return LookFailed(look_id, mode, _bare(error))
         except Exception as error:  # one look may fail in any way; the device lives on
             log.exception("look %d failed", look_id)
             return LookFailed(look_id, mode, SeeingError(str(error)))
+        self._last_error = None
         return LookDone(look_id, mode, findings, frame.taken_s, frame.source)
 
     def _recognised(self, asked: StartLook, frame: Frame) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 from convert.money.build import Plan, build
 from convert.money.windows import Cut, as_seen, laid, note_in
 from seeing.devices.picture import read_picture
-from seeing.doctor.check import Patient
+from seeing.doctor.check import Patient, State
 from seeing.doctor.money import check_money
+from seeing.errors import ModelError
 from seeing.frame import Frame
-from seeing.recognisers.money import MoneyRecogniser
+from seeing.recognisers.money import MoneyRecogniser, active_packs
 from seeing.settings import ModelSettings, MoneySettings, Settings
+from seeing.sight.note_pack import shipped_notes
 from seeing.sight.note_witness import SIDE_PX, NoteWitness, open_witness, windows
 from tests.bench.money import cases
 from tests.notes import laid as on_table
@@ -25,6 +28,8 @@ from tests.notes import note, write_references
 from tests.pictures import needs_data, noise
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from seeing.frame import Pixels
     from seeing.sight.note_pack import NotePack
 
@@ -159,3 +164,15 @@ def test_the_doctor_looks_at_the_packs() -> None:
     lost = check_money(Patient(replace(Settings(), money=MoneySettings(packs="gbp"))))
     assert lost.line().startswith("FAIL money: expected packs of bank notes: eur, ")
     assert lost.todo.endswith("Type: seeing money --list")
+
+
+def test_a_damaged_pack_does_not_silence_the_others(tmp_path: Path) -> None:
+    shutil.copytree(shipped_notes() / "eur", tmp_path / "whole")
+    shutil.copytree(shipped_notes() / "sek", tmp_path / "broken")
+    (tmp_path / "broken" / "features.npz").write_bytes(b"half")
+    settings = replace(Settings(), money=MoneySettings("whole broken", str(tmp_path)))
+    assert [one.name for one in active_packs(settings)] == ["whole"]
+    assert check_money(Patient(settings)).state is State.FAIL
+    alone = replace(settings, money=MoneySettings("broken", str(tmp_path)))
+    with pytest.raises(ModelError, match="expected a pack of bank notes"):
+        active_packs(alone)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seeing.errors import one_line
+from seeing.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -73,6 +73,10 @@ def _money(args: argparse.Namespace) -> int:
 
     command = shlex.join(["seeing-convert", *sys.argv[1:]])
     nothing = tuple(pictures_below(args.nothing)[0]) if args.nothing else ()
+    if args.nothing and not nothing:
+        raise UsageError.of(
+            expected=f"pictures in {args.nothing}", received="none", todo="Correct --nothing."
+        )
     plan = Plan(
         args.currency,
         args.licence,

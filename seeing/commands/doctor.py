@@ -6,7 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from seeing.commands.complaint import complain
-from seeing.commands.options import add_settings, settings_with_origins, state_folder
+from seeing.commands.options import (
+    add_settings,
+    settings_with_origins,
+    state_folder,
+    with_folders,
+)
 from seeing.commands.speaking import say_aloud
 from seeing.doctor import examine
 from seeing.doctor.check import Check, Patient, State
@@ -60,7 +65,8 @@ def _patient(args: argparse.Namespace) -> Patient:
         settings, origins = settings_with_origins(args)
     except UsageError as error:
         return Patient(settings_error=error, state=state)
-    return Patient(settings, origins=tuple(dict.fromkeys(origins.values())), state=state)
+    told = tuple(dict.fromkeys(origins.values()))
+    return Patient(with_folders(settings, args), origins=told, state=state)
 
 
 def spoken(checks: Sequence[Check], phrases: Phrases) -> list[str]:

@@ -9,7 +9,7 @@ from seeing.commands.complaint import complain
 from seeing.commands.look import look_at
 from seeing.commands.options import add_settings, settings_of
 from seeing.commands.speaking import add_speaking, speak
-from seeing.errors import SeeingError, one_line
+from seeing.errors import SeeingError, UsageError, one_line
 from seeing.phrases import phrases_in
 from seeing.utterance import Sentence
 
@@ -44,6 +44,10 @@ def _money(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     if args.list:
         return _list(settings)
+    if not args.images:
+        raise UsageError.of(
+            expected="a picture, or --list", received="neither", todo="Name a picture file."
+        )
     recogniser = _recogniser(args, settings)
     phrases = phrases_in(settings.speech.language)
     said, failures = list[Sentence](), 0

@@ -54,6 +54,11 @@ def add_settings(parser: argparse.ArgumentParser, *, is_again: bool = False) -> 
 def settings_of(args: argparse.Namespace) -> Settings:
     """The settings in force, with the folders that they leave open. Raises UsageError."""
     settings, _ = settings_with_origins(args)
+    return with_folders(settings, args)
+
+
+def with_folders(settings: Settings, args: argparse.Namespace) -> Settings:
+    """The same settings, the folders that they leave open in the one for what is kept."""
     folder = settings.models.folder or str(added_models(args))
     packs = settings.models.packs or str(state_folder(args) / "packs")
     notes = settings.money.folder or str(state_folder(args) / "money")

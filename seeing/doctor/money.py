@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seeing.doctor.check import Check, failed, ok
+from seeing.doctor.check import Check, failed, ok, warn
 from seeing.errors import SeeingError
 
 if TYPE_CHECKING:
@@ -15,13 +15,17 @@ NAME = "money"
 
 def check_money(patient: Patient) -> Check:
     """Every pack in money.packs has the sha256 of its card, and the witness runs."""
-    from seeing.recognisers.money import active_packs
+    from seeing.recognisers.money import folder_of
+    from seeing.sight.note_pack import read_note_pack
     from seeing.sight.note_witness import open_witness
 
+    names = patient.settings.money.packs.replace(",", " ").split()
     try:
-        packs = active_packs(patient.settings)
+        packs = [read_note_pack(folder_of(name, patient.settings)) for name in names]
         open_witness(patient.settings.models)
     except SeeingError as error:
         return failed(NAME, error, "seeing money --list")
+    if not packs:
+        return warn(NAME, "no pack in money.packs", "Type: seeing money --list")
     values = sum(len(pack.values) for pack in packs)
     return ok(NAME, f"{', '.join(pack.name for pack in packs)}: whole, {values} values")

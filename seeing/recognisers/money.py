@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from seeing.sight.note_view import View
     from seeing.sight.note_witness import NoteWitness
     from seeing.sight.notes import Notes
+
+log = logging.getLogger(__name__)
 
 # The features of a note that is sharp and near; a wall or a blurred hand has fewer.
 DETAILED = 500
@@ -109,13 +112,13 @@ def folder_of(name: str, settings: Settings) -> Path:
     Raises:
         ModelError: names the packs that there are.
     """
-    from seeing.sight.note_pack import CARD_FILE, shipped_notes
+    from seeing.sight.note_pack import shipped_notes
+    from seeing.sight.shelf import folders_in
 
     shelves = [*([Path(settings.money.folder)] if settings.money.folder else []), shipped_notes()]
-    for shelf in shelves:
-        if (shelf / name / CARD_FILE).is_file():
-            return shelf / name
-    there = {path.parent.name for shelf in shelves for path in shelf.glob(f"*/{CARD_FILE}")}
+    there = {folder.name: folder for shelf in reversed(shelves) for folder in folders_in(shelf)}
+    if name in there:
+        return there[name]
     raise ModelError.of(
         expected=f"packs of bank notes: {', '.join(sorted(there)) or 'none so far'}",
         received=repr(name),
@@ -124,10 +127,10 @@ def folder_of(name: str, settings: Settings) -> Path:
 
 
 def active_packs(settings: Settings) -> list[NotePack]:
-    """The packs that the setting money.packs names.
+    """The packs that the setting money.packs names; one that is damaged is left out, saying so.
 
     Raises:
-        ModelError: it names none, or one is missing or damaged.
+        ModelError: it names none, one is not there, or none of them can be used.
     """
     from seeing.sight.note_pack import read_note_pack
 
@@ -138,7 +141,16 @@ def active_packs(settings: Settings) -> list[NotePack]:
             received="none",
             todo="Name one or several, such as --set money.packs=eur.",
         )
-    return [read_note_pack(folder_of(name, settings)) for name in names]
+    packs, errors = list["NotePack"](), list[ModelError]()
+    for folder in [folder_of(name, settings) for name in names]:
+        try:
+            packs.append(read_note_pack(folder))
+        except ModelError as error:
+            log.error("a pack of bank notes is not used: %s", error)
+            errors.append(error)
+    if not packs:
+        raise errors[0]
+    return packs
 
 
 def _load(settings: Settings) -> Recogniser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import shutil
 import tempfile
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 256_000_000
 MODEL_FILE, LABELS_FILE, CARD_FILE = "model.tflite", "labels.txt", "card.toml"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,15 @@ def plain_name(text: str) -> str:
 
 
 def folders_in(shelf: Path) -> list[Path]:
-    """The models' folders on a shelf, by name; what is half written is left out."""
-    cards = shelf.glob(f"*/{CARD_FILE}")
+    """The models' folders on a shelf, by name; what is half written is left out.
+
+    Of a shelf that may not be looked into there are none: the shipped models go on.
+    """
+    try:
+        cards = list(shelf.glob(f"*/{CARD_FILE}"))
+    except OSError as error:
+        log.error("models in %s are not used: %s", shelf, error)
+        return []
     return sorted(card.parent for card in cards if not card.parent.name.startswith("."))
 
 
