@@ -237,7 +237,7 @@ ENGLISH = Phrases(
     total_nothing="No note is counted yet.",
     total_cleared="The count begins anew.",
     note_unread="Show it again, closer.",
-    note_strange="Not a note that I know.",
+    note_strange="I am not sure. Perhaps it is not a note that I know.",
     # Said before the help while the button is still down, and when it then is not let go.
     keep_holding="Keep holding to shut down.",
     shutting_down="Shutting down.",
