@@ -30,8 +30,8 @@ cut
 say No note is counted yet.
 at 42.0 note ?              # a note that cannot be told
 say Show it again, closer.
-at 45.0 note
-at 46.0 note stranger       # one of another country
+at 46.0 note
+at 47.0 note stranger       # one of another country
 say I am not sure. Perhaps it is not a note that I know.
 at 54.0 note
 at 55.0 note ?              # first too far away to say whether it is one of those known
