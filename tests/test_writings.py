@@ -44,10 +44,11 @@ needs_font = pytest.mark.skipif(not FONT.exists(), reason="no fonts-dejavu-core"
 
 
 @cache
-def russian() -> Pixels:
+def russian(lines: int = 9) -> Pixels:
     page = Image.new("RGB", (1100, 700), "white")
     font = ImageFont.truetype(str(FONT), 40)
-    ImageDraw.Draw(page).multiline_text((80, 60), RUSSIAN, "black", font, spacing=20)
+    text = "\n".join(RUSSIAN.splitlines()[:lines])
+    ImageDraw.Draw(page).multiline_text((80, 60), text, "black", font, spacing=20)
     return np.asarray(page)
 
 
@@ -68,6 +69,16 @@ def test_another_writing_is_named() -> None:
     assert (page.kind, page.text, page.language) == ("foreign", "", "und-Cyrl")
     (sign,) = reader_of("eng").read(russian())
     assert (sign.text, sign.language) == ("", "und-Cyrl")
+
+
+@needs_ocr
+@needs_font
+def test_a_few_lines_in_another_writing_are_not_nothing() -> None:
+    (page,) = read("eng", russian(3))
+    assert (page.kind, page.text) == ("foreign", "")
+    assert page.language.startswith("und-")
+    if "rus" in reader.installed_languages():
+        assert "рождаются" in " ".join(x.text for x in read("eng rus", russian(3)))
 
 
 @needs_font

@@ -145,6 +145,9 @@ class RapidReader:
         if not has_words:
             rows = [row for block in columns for row in block][:FIRST_LINES]
             unread = all_foreign(self._lines(sheet, [p for row in rows for p in row], stop))
+            # Of a few lines too it is worth asking, when otherwise nothing can be said.
+            if not unread and (other := self._other_writing(sheet, stop, fewest=1)):
+                unread = [other]
             yield from ([_without_text(line)] for line in unread)
 
     def places(self, pixels: Pixels) -> list[Quad]:
@@ -219,14 +222,16 @@ class RapidReader:
             return 1.0
         return sum(certainties) / len(certainties) if certainties else 0.0
 
-    def _other_writing(self, sheet: Sheet, stop: Stop) -> Line | None:
+    def _other_writing(
+        self, sheet: Sheet, stop: Stop, fewest: int = LEAST_PRINT_LINES
+    ) -> Line | None:
         """A line without text for a page in a writing that the network does not read.
 
         What it makes of the first lines tells: other letters come out as blanks, or as unsure
         Latin ones. Then Tesseract is asked which writing it is.
         """
         places = [place for block in sheet.blocks() for row in block for place in row][:PROBES]
-        if len(places) < LEAST_PRINT_LINES:
+        if len(places) < fewest:
             return None
         readings = self._readings(sheet, places, stop)
         legible = legibility(readings)
