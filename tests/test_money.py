@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from convert.cli import main as convert
 from convert.money.build import Plan, build
 from convert.money.references import listed, read
 from convert.money.trial import told_wrong
@@ -269,3 +270,26 @@ def test_no_money_in_the_street() -> None:
     for path in sorted((DATA / "coco_val64").rglob("*.jpg"))[::8]:
         found = recogniser.recognise(read_picture(path)).findings
         assert [finding for finding in found if finding.kind == "money"] == []
+
+
+def test_a_shipped_pack_that_is_hidden_by_an_own_one_is_listed_so(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(folder, tmp_path / "money" / "eur")
+    assert main(["money", "--list", "--state", str(tmp_path)]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("eur: ")]
+    assert sorted("(active)" in line for line in told) == [False, True]
+    (hidden,) = (line for line in told if "not used: one of your own has its name" in line)
+    assert "EUR" in hidden
+
+
+def test_no_picture_and_nothing_to_fit_on_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["money"]) == 2
+    assert "expected a picture, or --list" in capsys.readouterr().err
+    references, nothing = write_references(tmp_path / "references"), tmp_path / "nothing"
+    nothing.mkdir()
+    wanted = ["money", str(references), "--currency", "XTS", "--out", str(tmp_path / "pack")]
+    assert convert([*wanted, "--nothing", str(nothing)]) == 2
+    assert "expected pictures in" in capsys.readouterr().err

@@ -42,3 +42,13 @@ def test_a_picture_without_a_code_is_told(
     picture = str(save(tmp_path / "none.png", drawn("x")[:30]))
     assert main(["products", "add", picture, "milk", "--state", str(tmp_path)]) == 1
     assert "a picture of one code; received 0 codes" in capsys.readouterr().err
+
+
+def test_a_number_whose_check_digit_is_wrong_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = ["--state", str(tmp_path)]
+    assert main(["products", "add", "4006381333932", "felt pen", *state]) == 0
+    assert "its last digit does not fit" in capsys.readouterr().out
+    assert main(["products", "add", "4006381333931", "felt pen", *state]) == 0
+    assert "digit" not in capsys.readouterr().out

@@ -71,11 +71,13 @@ def _recogniser(args: argparse.Namespace, settings: Settings) -> Recogniser:
 
 
 def _list(settings: Settings) -> int:
-    from seeing.sight.note_pack import CARD_FILE, read_note_pack, shipped_notes
+    from seeing.recognisers.money import folder_of
+    from seeing.sight.note_pack import read_note_pack, shipped_notes
+    from seeing.sight.shelf import folders_in
 
     shelves = [shipped_notes(), *([Path(settings.money.folder)] if settings.money.folder else [])]
     active, failures = settings.money.packs.replace(",", " ").split(), 0
-    for folder in sorted(path.parent for shelf in shelves for path in shelf.glob(f"*/{CARD_FILE}")):
+    for folder in sorted(folder for shelf in shelves for folder in folders_in(shelf)):
         try:
             pack = read_note_pack(folder)
         except SeeingError as error:
@@ -83,5 +85,7 @@ def _list(settings: Settings) -> int:
             failures += 1
             continue
         use = "active" if pack.name in active else "not active"
+        if folder_of(pack.name, settings) != folder:
+            use = "not used: one of your own has its name"
         print(f"{pack.name}: {pack.currency} {', '.join(pack.values)} ({use}), {pack.licence}")
     return 1 if failures else 0

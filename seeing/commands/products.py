@@ -44,7 +44,12 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
-    product = _products(args).add(_code(args.code), args.name)
+    from seeing.sight.gtin import LENGTHS, is_valid
+
+    code = _code(args.code)
+    product = _products(args).add(code, args.name)
+    if code.isdigit() and len(code) in LENGTHS and not is_valid(code):
+        print("its last digit does not fit the others: mistyped, it will never be found")
     print(one_line(f"added {product.code.lstrip('0') or product.code}: {product.name}"))
     return 0
 
