@@ -12,6 +12,7 @@ from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from seeing.finding import Box
     from seeing.frame import Frame
@@ -87,25 +88,32 @@ def _importance(finding: Finding) -> tuple[bool, float]:
 
 
 def _load(settings: Settings) -> Recogniser:
-    return _opened(settings.models)
-
-
-@functools.cache
-def _opened(settings: ModelSettings) -> Recogniser:
-    """The recogniser that the card of the chosen model asks for.
-
-    One for modes objects and scene: each interpreter holds 45 MB for its pictures.
-    """
-    from seeing.sight.interpreter import Model
+    """The recogniser that the card of the chosen model asks for."""
     from seeing.sight.shelf import find_card
 
-    card = find_card(settings.objects, settings)
+    card = find_card(settings.models.objects, settings.models)
     if card.task not in LOADERS:
         raise ModelError.of(
             expected=f"models.objects to be a model that names things: {', '.join(LOADERS)}",
             received=f"{card.name!r}, which is a {card.task}",
             todo="`seeing models` lists the models.",
         )
+    return _opened(card.folder, card.sha256, settings.models)
+
+
+@functools.cache
+def _opened(folder: Path, sha256: str, settings: ModelSettings) -> Recogniser:  # noqa: ARG001
+    """One for modes objects and scene: each interpreter holds 45 MB for its pictures.
+
+    Args:
+        folder: of the model.
+        sha256: of its file, so that one that was put in its place is another.
+        settings: which runtime, how many threads.
+    """
+    from seeing.sight.card import read_card
+    from seeing.sight.interpreter import Model
+
+    card = read_card(folder)
     return LOADERS[card.task](Model(card, settings))
 
 
