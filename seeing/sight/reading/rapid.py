@@ -98,10 +98,7 @@ class RapidReader:
         """
         is_crop = pixels.shape[0] <= CROP_HEIGHT_PX
         with self._stoppable() as stop:
-            if is_crop:
-                sheet = Sheet.of_one_line(pixels)
-            else:
-                sheet = self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop)
+            sheet = Sheet.of_one_line(pixels) if is_crop else self._looked_at(pixels, stop)
             places = [place for block in sheet.blocks() for row in block for place in row]
             if sheet.is_print and (foreign := self._other_writing(sheet, stop)):
                 return [foreign]
@@ -191,12 +188,23 @@ class RapidReader:
         # Where nothing can be read there may be no text at all.
         return [] if all(row.is_unread for row in read) else read
 
-    def _sheet(self, pixels: Pixels, closer: float, stop: Stop) -> Sheet:
+    def _looked_at(self, pixels: Pixels, stop: Stop) -> Sheet:
+        """A large picture at first with a small look: a close one is dear, and seldom needed.
+
+        Not so a page that is asked for: what is faint at its edges would be lost.
+        """
+        seen = None
+        if max(pixels.shape[:2]) > GLIMPSE_OVER_PX:
+            seen = self._detector.glimpse(pixels, stop)
+            if not has_text(seen):
+                return Sheet(pixels, [])
+        return self._sheet(pixels, _scale(pixels, SIDE_PX, MOST_SCALE), stop, seen)
+
+    def _sheet(
+        self, pixels: Pixels, closer: float, stop: Stop, seen: Floats | None = None
+    ) -> Sheet:
         """Find the lines, and turn the picture until they are upright."""
         scale = _scale(pixels, SIDE_PX, 1.0)
-        seen = self._glimpsed(pixels, scale, stop)
-        if seen is not None and not has_text(seen):
-            return Sheet(pixels, [])
         sheet = Sheet.of(pixels, self._detector.find(pixels, scale, stop, seen))
         if sheet.line_height_px * scale < SMALL_PRINT_PX and closer > scale:
             sheet = Sheet.of(pixels, self._detector.find(pixels, closer, stop))
@@ -207,11 +215,6 @@ class RapidReader:
             return sheet
         head_down = sheet.turned(2)
         return head_down if self._certainty(head_down, stop) > upright else sheet
-
-    def _glimpsed(self, pixels: Pixels, scale: float, stop: Stop) -> Floats | None:
-        """A first look at a large picture: a close one is dear."""
-        is_small = scale * max(pixels.shape[:2]) <= GLIMPSE_OVER_PX
-        return None if is_small else self._detector.glimpse(pixels, stop)
 
     def _certainty(self, sheet: Sheet, stop: Stop) -> float:
         """How sure the first lines are, 0..1; without lines 1. What is read is kept."""
