@@ -12,7 +12,7 @@ from convert.cards import to_toml
 from convert.money.choosing import chosen
 from convert.money.fit import fitted
 from convert.money.own import alike, owned, owned_before
-from convert.money.references import listed, read
+from convert.money.references import listed, read, some_of_each
 from convert.money.trial import is_witnessed, told_wrong
 from convert.whole_file import whole_file
 from seeing.devices.picture import read_picture
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from convert.cards import Card
     from convert.money.references import Reference
     from seeing.sight.card import Measured
-    from seeing.sight.features import Features
     from seeing.sight.note_pack import NotePack
 
 # Of all faces together: a pack stays below 4 MB, and a look quick.
@@ -148,18 +147,13 @@ def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], l
         if (part := features.only(slice(0, most * 3 // 2)))
     ]
     marked, shared = owned(faces)
-    kept = [_kept(face, most) for face in owned_before(marked, _some_of_each(references))]
+    shown = [
+        (one.value, frame_features(read_picture(one.path).pixels))
+        for one in some_of_each(references, MOST_SHOWN)
+    ]
+    kept = [_kept(face, most) for face in owned_before(marked, shown)]
     _check_told_apart(kept)
     return kept, alike(shared, most)
-
-
-def _some_of_each(references: Sequence[Reference]) -> list[tuple[str, Features]]:
-    some = list[tuple[str, "Features"]]()
-    for value in sorted({one.value for one in references}):
-        same = [one for one in references if one.value == value]
-        step = max(1, -(-len(same) // MOST_SHOWN))
-        some += [(value, frame_features(read_picture(one.path).pixels)) for one in same[::step]]
-    return some
 
 
 def _check_confirmed(

@@ -15,7 +15,7 @@ from seeing.sight.features import Features, features_of
 from seeing.sight.note_pack import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from seeing.frame import Pixels
@@ -94,6 +94,15 @@ def read(listing: list[Listed], say: Callable[[str], None]) -> list[Reference]:
         found.append(Reference(one.path, one.value, one.side, features, mask is not None))
     _check_none_missing(listing, found)
     return found
+
+
+def some_of_each(references: Sequence[Reference], most: int) -> list[Reference]:
+    """Of each value at most so many, evenly."""
+    some = list[Reference]()
+    for value in sorted({one.value for one in references}):
+        same = [one for one in references if one.value == value]
+        some += same[:: max(1, -(-len(same) // most))]
+    return some
 
 
 def outline_mask(picture: Path, pixels: Pixels) -> Mask | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convert.money.references import some_of_each
 from seeing.devices.picture import read_picture
 from seeing.settings import ModelSettings
 from seeing.sight.features import frame_features
@@ -24,16 +25,13 @@ LEAST_SEEN = 0.95
 
 def told_wrong(pack: NotePack, references: Sequence[Reference]) -> tuple[int, int]:
     """How many of the user's own pictures are told as another value, and of how many."""
-    wrong = looked = 0
-    for value in pack.values:
-        same = [one for one in references if one.value == value]
-        step = max(1, -(-len(same) // LOOKED_AT))
-        for one in same[::step]:
-            frame = frame_features(read_picture(one.path).pixels)
-            views = notes_in(frame, pack.faces, {pack.currency: [pack.rule]}).told
-            wrong += any(view.face.value != value for view in views)
-            looked += 1
-    return wrong, looked
+    some = some_of_each(references, LOOKED_AT)
+    wrong = 0
+    for one in some:
+        frame = frame_features(read_picture(one.path).pixels)
+        views = notes_in(frame, pack.faces, {pack.currency: [pack.rule]}).told
+        wrong += any(view.face.value != one.value for view in views)
+    return wrong, len(some)
 
 
 def is_witnessed(references: Sequence[Reference]) -> bool:

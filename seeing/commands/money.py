@@ -71,12 +71,12 @@ def _recogniser(args: argparse.Namespace, settings: Settings) -> Recogniser:
 
 
 def _list(settings: Settings) -> int:
-    from seeing.recognisers.money import folder_of
+    from seeing.recognisers.money import folder_of, pack_names
     from seeing.sight.note_pack import read_note_pack, shipped_notes
     from seeing.sight.shelf import folders_in
 
     shelves = [shipped_notes(), *([Path(settings.money.folder)] if settings.money.folder else [])]
-    active, failures = settings.money.packs.replace(",", " ").split(), 0
+    active, failures = pack_names(settings), 0
     for folder in sorted(folder for shelf in shelves for folder in folders_in(shelf)):
         try:
             pack = read_note_pack(folder)

@@ -15,14 +15,14 @@ NAME = "money"
 
 def check_money(patient: Patient) -> Check:
     """Every pack in money.packs has the sha256 of its card, and the witness runs."""
-    from seeing.recognisers.money import folder_of
+    from seeing.recognisers.money import folder_of, pack_names
     from seeing.sight.note_pack import read_note_pack
     from seeing.sight.note_witness import open_witness
 
-    names = patient.settings.money.packs.replace(",", " ").split()
+    settings = patient.settings
     try:
-        packs = [read_note_pack(folder_of(name, patient.settings)) for name in names]
-        open_witness(patient.settings.models)
+        packs = [read_note_pack(folder_of(name, settings)) for name in pack_names(settings)]
+        open_witness(settings.models)
     except SeeingError as error:
         return failed(NAME, error, "seeing money --list")
     if not packs:

@@ -126,6 +126,11 @@ def folder_of(name: str, settings: Settings) -> Path:
     )
 
 
+def pack_names(settings: Settings) -> list[str]:
+    """The names in the setting money.packs, with spaces or commas between."""
+    return settings.money.packs.replace(",", " ").split()
+
+
 def active_packs(settings: Settings) -> list[NotePack]:
     """The packs that the setting money.packs names; one that is damaged is left out, saying so.
 
@@ -134,7 +139,7 @@ def active_packs(settings: Settings) -> list[NotePack]:
     """
     from seeing.sight.note_pack import read_note_pack
 
-    names = [name for name in settings.money.packs.replace(",", " ").split() if name]
+    names = pack_names(settings)
     if not names:
         raise ModelError.of(
             expected="a pack of bank notes in money.packs",
