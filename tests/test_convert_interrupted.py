@@ -8,18 +8,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.collections_on_disk import collection
 from tests.test_convert_commands import PATIENCE_S, PROJECT, command, seeing_convert
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.waiting import wait_until
 
 
 def kept(cache: Path) -> int:
@@ -33,13 +29,6 @@ def kept(cache: Path) -> int:
             return int(count)
     except sqlite3.OperationalError:
         return 0  # the table is not made yet
-
-
-def wait_until(happened: Callable[[], object], what: str) -> None:
-    end_s = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < end_s, f"no {what} in {PATIENCE_S} s"
-        time.sleep(0.05)
 
 
 def long_work(tmp_path: Path) -> tuple[list[str], Path]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,6 +25,10 @@ from seeing.doctor.check import Check, Patient, State, ok
 from seeing.phrases import LANGUAGES, phrases_in
 from tests.patients import PROJECT, doctor, healthy, lines_of, program
 from tests.test_daemon import no_process_mentions
+from tests.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMES = [row.name for row in CHECKS]
 LINE = re.compile(r"(OK  |WARN|FAIL) [a-z]+: \S.*")
@@ -194,10 +199,17 @@ def test_a_check_that_hangs_or_crashes_fails(check: object, limit_s: float, told
     assert "ype: " in found.todo
 
 
-def test_what_hung_is_gone_with_its_children() -> None:
-    bounded("camera", hang_with_children, Patient(), 0.3)
-    time.sleep(0.2)
-    assert no_process_mentions("77.125")
+@pytest.mark.parametrize("ending", [hang, crash])
+def test_nothing_of_a_check_outlives_it(ending: Callable[[Patient], Check], tmp_path: Path) -> None:
+    script = tmp_path / "child.sh"  # A name of its own: other tests leave children meanwhile.
+    script.write_text("sleep 77")
+
+    def bear(patient: Patient) -> Check:
+        subprocess.Popen(["/bin/sh", str(script)])
+        return ending(patient)
+
+    assert bounded("camera", bear, Patient(), 2).state is State.FAIL
+    wait_until(lambda: no_process_mentions(str(script)), "the end of the child")
 
 
 def test_a_long_answer_arrives_whole_and_chat_nowhere(capfd: pytest.CaptureFixture[str]) -> None:

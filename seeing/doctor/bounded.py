@@ -116,12 +116,13 @@ def _end(process: int) -> int:
     """Kill what still runs of it; its wait status, or 0 while the kernel does not let it go."""
     deadline_s = time.monotonic() + GONE_S
     while time.monotonic() < deadline_s:
+        # Before it is waited for: what it started outlives a check that has answered or crashed.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
         done, status = os.waitpid(process, os.WNOHANG)
         if done:
             return status
         time.sleep(0.005)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process, signal.SIGKILL)
     return 0
 
 
