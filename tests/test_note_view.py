@@ -89,23 +89,37 @@ def view(**numbers: float) -> View:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "rival", "is_allowed"),
+    ("numbers", "is_allowed"),
     [
-        ({}, 0, True),
-        ({}, 10, True),
-        ({}, 10.1, False),  # another value has more than two fifths of its strength
-        ({"density": 0.3}, 10, False),
-        ({"own": 5, "agreeing": 6}, 0, False),  # too few of its own
-        ({"own": 25, "agreeing": 60}, 0, False),  # too much that others share
-        ({"own": 45, "agreeing": 200}, 0, True),  # but plenty of its own
-        ({"inliers": 8, "own": 12, "agreeing": 14}, 0, False),  # too little evidence
-        ({"inliers": 5}, 0, False),  # found by chance
-        ({"spread": 0.01}, 0, False),  # all in one corner
-        ({"density": 0.09}, 0, False),  # much more should be there
+        ({}, True),
+        ({"own": 5, "agreeing": 6}, False),  # too few of its own
+        ({"own": 25, "agreeing": 60}, False),  # too much that others share
+        ({"own": 45, "agreeing": 200}, True),  # but plenty of its own
+        ({"inliers": 8, "own": 12, "agreeing": 14}, False),  # too little evidence
+        ({"inliers": 5}, False),  # found by chance
+        ({"spread": 0.01}, False),  # all in one corner
+        ({"density": 0.09}, False),  # much more should be there
     ],
 )
-def test_the_rule(numbers: dict[str, float], rival: float, is_allowed: bool) -> None:
-    assert NoteRule().allows(view(**numbers), rival) is is_allowed
+def test_the_rule(numbers: dict[str, float], is_allowed: bool) -> None:
+    assert NoteRule().allows(view(**numbers)) is is_allowed
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rival", "is_allowed"),
+    [
+        ({}, {"own": 20}, True),
+        ({}, {"own": 21}, False),  # it has more than two fifths of the strength
+        ({"density": 0.3}, {"own": 20}, False),
+        ({}, {"own": 0, "inliers": 28}, True),
+        ({}, {"own": 0, "inliers": 29}, False),  # the print lies as on the other value
+    ],
+)
+def test_the_rule_beside_another_value(
+    numbers: dict[str, float], rival: dict[str, float], is_allowed: bool
+) -> None:
+    weak = view(own=0, inliers=0)
+    assert NoteRule().allows(view(**numbers), [weak, view(**rival)]) is is_allowed
 
 
 def test_evidence_grows_with_both() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from convert.cards import to_toml
 from convert.money.choosing import chosen
 from convert.money.fit import fitted
-from convert.money.own import alike, owned, owned_before
+from convert.money.own import alike, owned
 from convert.money.references import listed, read, some_of_each
 from convert.money.trial import is_witnessed, told_wrong
 from convert.whole_file import whole_file
@@ -19,6 +19,7 @@ from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
 from seeing.sight.features import frame_features
 from seeing.sight.note_faces import Face
+from seeing.sight.note_looks import WAYS
 from seeing.sight.note_pack import (
     CARD_FILE,
     CURRENCY,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from convert.cards import Card
     from convert.money.references import Reference
     from seeing.sight.card import Measured
+    from seeing.sight.features import Features
     from seeing.sight.note_pack import NotePack
 
 # Of all faces together: a pack stays below 4 MB, and a look quick.
@@ -47,7 +49,7 @@ MOST_SHOWN = 16
 FEWEST_OWN = 60
 # A value that nobody pictured shares much with those that are known, but little is a value's own.
 # Where all are known that cannot happen, and half of a folded note has little of its own either.
-OWN_SHARE_OF_COMPLETE = 0.1
+OWN_SHARE_OF_COMPLETE, MARGIN_OF_COMPLETE = 0.05, 1.75
 # A side that nobody pictured has the stars and seals of the other values' sides. Drawn notes that
 # have nothing else in common reached 45 places that were thought another value's own.
 STRICTER = {"least_own": 60, "plenty_own": 60}
@@ -98,13 +100,14 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
         )
     references = read(listed(pictures), say)
     if plan.is_complete:
-        plan = replace(plan, rule=replace(plan.rule, least_own_share=OWN_SHARE_OF_COMPLETE))
+        rule = replace(plan.rule, least_own_share=OWN_SHARE_OF_COMPLETE, margin=MARGIN_OF_COMPLETE)
+        plan = replace(plan, rule=rule)
     if missing := missing_sides(references):
         say(f"no picture of {', '.join(missing)}: the rule is stricter until there is one")
         plan = replace(plan, rule=replace(plan.rule, **STRICTER))
     faces, pairs = faces_of(references, plan)
-    looks = (frame_features(read_picture(path).pixels) for path in plan.nothing)
-    rule, number = fitted(plan.rule, faces, looks, plan.rate)
+    nothing = (_seen(path) for path in plan.nothing)
+    rule, number = fitted(plan.rule, faces, nothing, plan.rate)
     if number:
         say(f"fitted on {number} pictures: least evidence {rule.least_evidence:g}")
     write(faces, pairs, out, replace(plan, rule=rule), witnessed=is_witnessed(references))
@@ -116,6 +119,11 @@ def build(pictures: Path, out: Path, plan: Plan, say: Callable[[str], None]) -> 
             "to the note, give outlines, or take them on different grounds."
         )
     return pack
+
+
+def _seen(path: Path) -> list[Features]:
+    pixels = read_picture(path).pixels
+    return [way.features(pixels) for way in WAYS]
 
 
 def missing_sides(references: Sequence[Reference]) -> list[str]:
@@ -146,12 +154,12 @@ def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], l
         for value, side, features in picked
         if (part := features.only(slice(0, most * 3 // 2)))
     ]
-    marked, shared = owned(faces)
-    shown = [
+    pictures = [
         (one.value, frame_features(read_picture(one.path).pixels))
         for one in some_of_each(references, MOST_SHOWN)
     ]
-    kept = [_kept(face, most) for face in owned_before(marked, shown)]
+    marked, shared = owned(faces, pictures)
+    kept = [_kept(face, most) for face in marked]
     _check_told_apart(kept)
     return kept, alike(shared, most)
 

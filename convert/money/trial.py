@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from convert.money.references import some_of_each
 from seeing.devices.picture import read_picture
 from seeing.settings import ModelSettings
-from seeing.sight.features import frame_features
+from seeing.sight.note_looks import look
+from seeing.sight.note_shortlist import Shortlist
 from seeing.sight.note_witness import open_witness
-from seeing.sight.notes import notes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +26,11 @@ LEAST_SEEN = 0.95
 def told_wrong(pack: NotePack, references: Sequence[Reference]) -> tuple[int, int]:
     """How many of the user's own pictures are told as another value, and of how many."""
     some = some_of_each(references, LOOKED_AT)
+    shortlist, rules = Shortlist(pack.faces), {pack.currency: [pack.rule]}
     wrong = 0
     for one in some:
-        frame = frame_features(read_picture(one.path).pixels)
-        views = notes_in(frame, pack.faces, {pack.currency: [pack.rule]}).told
-        wrong += any(view.face.value != one.value for view in views)
+        told = look(read_picture(one.path).pixels, shortlist, rules).notes.told
+        wrong += any(view.face.value != one.value for view in told)
     return wrong, len(some)
 
 

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from seeing.frame import Frame
     from seeing.recognisers.mode import Recogniser
     from seeing.settings import Settings
-    from seeing.sight.features import Features
+    from seeing.sight.note_looks import Looked, Way
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
     from seeing.sight.note_witness import NoteWitness
-    from seeing.sight.notes import Notes
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +41,7 @@ class MoneyRecogniser:
     def __init__(self, packs: Sequence[NotePack], witness: NoteWitness | None = None) -> None:
         from seeing.sight.note_shortlist import Shortlist
 
+        self._turn = 0
         self._witness = witness if all(pack.is_witnessed for pack in packs) else None
         self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
@@ -55,27 +55,34 @@ class MoneyRecogniser:
         While watching, a hint says that a note is in view which cannot be told: ``note``, or
         ``stranger`` when it plainly is one, and none of those that are known.
         """
-        from seeing.sight.features import frame_features
-        from seeing.sight.notes import notes_in
+        from seeing.sight.note_looks import look
 
         watch = Stopwatch()
         if self._witness and not self._witness.sees_one(frame.pixels):
             watch.lap("infer")
             return Recognised((), watch.ms)
-        features = frame_features(frame.pixels)
-        watch.lap("prepare")
-        notes = notes_in(features, self._shortlist.best(features), self._rules)
-        findings = tuple(_finding(view, features) for view in notes.told)
+        looked = look(frame.pixels, self._shortlist, self._rules, self._ways(frame))
+        findings = tuple(_finding(view, looked) for view in looked.notes.told)
         if frame.is_glance and not findings:
-            findings = self._hint(frame, features, notes)
+            self._turn += 1
+            findings = self._hint(frame, looked)
         watch.lap("infer")
         return Recognised(findings, watch.ms)
 
-    def _hint(self, frame: Frame, features: Features, notes: Notes) -> tuple[Finding, ...]:
-        if notes.unread:
-            return (_hinted("note", notes.unread.box(features.size)),)
+    def _ways(self, frame: Frame) -> Sequence[Way]:
+        """On a glance beside the plain way one more, and the next one when that tells nothing."""
+        from seeing.sight.note_looks import WAYS
+
+        if not frame.is_glance:
+            return WAYS
+        plain, *others = WAYS
+        return plain, others[self._turn % len(others)]
+
+    def _hint(self, frame: Frame, looked: Looked) -> tuple[Finding, ...]:
+        if unread := looked.notes.unread:
+            return (_hinted("note", unread.box(looked.features.size)),)
         # A blurred or distant note that is known has little detail as well.
-        if not self._witness or len(features) < DETAILED:
+        if not self._witness or len(looked.features) < DETAILED:
             return ()
         is_plain = self._witness.sees_one_plainly(frame.pixels)
         return (_hinted("stranger"),) if is_plain else ()
@@ -85,12 +92,12 @@ def _hinted(label: str, box: Box | None = None) -> Finding:
     return Finding("hint", label, confidence=1.0, is_sure=False, box=box)
 
 
-def _finding(view: View, frame: Features) -> Finding:
+def _finding(view: View, looked: Looked) -> Finding:
     return Finding(
         kind="money",
         label=view.face.label,
         confidence=1.0 - 1.0 / (1.0 + view.own),
-        box=view.box(frame.size),
+        box=looked.way.in_frame(view.box(looked.features.size)),
         text=view.face.side or None,
     )
 

@@ -66,7 +66,11 @@ def frame_features(pixels: Pixels) -> Features:
 
 
 def features_of(
-    pixels: Pixels, most: int, mask: Mask | None = None, longest_px: int = LONGEST_SIDE_PX
+    pixels: Pixels,
+    most: int,
+    mask: Mask | None = None,
+    longest_px: int = LONGEST_SIDE_PX,
+    least_px: int = LEAST_SIDE_PX,
 ) -> Features:
     """Find the strongest features of a picture.
 
@@ -75,9 +79,10 @@ def features_of(
         most: how many at most.
         mask: uint8, shape (height, width); only where it is not 0. None: everywhere.
         longest_px: a picture with a longer side is shrunk to this.
+        least_px: one whose longest side is shorter is enlarged to this.
     """
     height, width = pixels.shape[:2]
-    scale = _scale(width, height, longest_px)
+    scale = _scale(max(width, height), longest_px, least_px)
     grey = _resized(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), scale)
     even = cv2.createCLAHE(CLIP_LIMIT, TILES).apply(grey)
     unit = SIDE / max(width, height)
@@ -101,11 +106,8 @@ def rounded(vectors: NDArray[np.float32]) -> Descriptors:
     return levels
 
 
-def _scale(width: int, height: int, longest_px: int) -> float:
-    longest = max(width, height)
-    if longest > longest_px:
-        return longest_px / longest
-    return max(1.0, LEAST_SIDE_PX / longest)
+def _scale(side_px: int, longest_px: int, least_px: int) -> float:
+    return min(max(side_px, least_px), longest_px) / side_px
 
 
 def _resized(grey: MatLike, scale: float) -> MatLike:

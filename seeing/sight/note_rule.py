@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from seeing.sight.note_view import View
 
@@ -26,6 +26,8 @@ class NoteRule:
         least_spread: of the note's area, the share that they span, 0..1.
         least_density: of the features that must be there if the view is true, the share that is.
         margin: how many times as strong as that of any other value in the same place.
+        least_inliers_share: of the inliers of any other value's view in the same place: what is a
+            value's own must not speak alone, against the way the print lies.
     """
 
     least_evidence: float = 30.0
@@ -36,6 +38,7 @@ class NoteRule:
     least_spread: float = 0.05
     least_density: float = 0.1
     margin: float = 2.5
+    least_inliers_share: float = 0.7
 
     @classmethod
     def of(cls, table: Mapping[str, float]) -> NoteRule:
@@ -49,14 +52,15 @@ class NoteRule:
             least_spread=float(table["least_spread"]),
             least_density=float(table["least_density"]),
             margin=float(table["margin"]),
+            least_inliers_share=float(table["least_inliers_share"]),
         )
 
-    def allows(self, view: View, rival: float) -> bool:
+    def allows(self, view: View, rivals: Sequence[View] = ()) -> bool:
         """Whether a view's value may be said.
 
         Args:
             view: the best in its place.
-            rival: the strength of the best view of any other value in the same place.
+            rivals: the views of other values in the same place.
         """
         share = min(self.plenty_own, self.least_own_share * view.agreeing)
         return (
@@ -65,7 +69,11 @@ class NoteRule:
             and view.own >= max(self.least_own, share)
             and view.spread >= self.least_spread
             and view.density >= self.least_density
-            and strength(view) >= self.margin * rival
+            and all(
+                strength(view) >= self.margin * strength(rival)
+                and view.inliers >= self.least_inliers_share * rival.inliers
+                for rival in rivals
+            )
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     Rules: TypeAlias = Mapping[str, Sequence[NoteRule]]
 
 MOST_NOTES = 6
-# Robust geometry costs some milliseconds a face: only what matches best is tried.
-TRIED = 4
+# Robust geometry costs some milliseconds a face: only what matches best is tried, and not only
+# faces of one value, or there is no rival to compare it with.
+TRIED, TRIED_OF_A_VALUE = 6, 2
 # Of a frame, the strongest features look for faces; the others only speak once one is found. With
 # all 1,500 a look takes a third longer, and clutter hides more notes than they find.
 CLEAR = 1000
@@ -59,7 +61,7 @@ def notes_in(frame: Features, faces: Sequence[Face], rules: Rules) -> Notes:
     found, views = list[View](), list[View]()
     while len(found) < MOST_NOTES:
         views = views_in(frame, matches, is_left)
-        view = _best([v for v in views if not any(v.repeats(other) for other in found)], rules)
+        view = _best([v for v in views if not any(_is_taken(v, other) for other in found)], rules)
         if view is None:
             break
         found.append(view)
@@ -75,15 +77,27 @@ def matched_strongly(frame: Features, faces: Sequence[Face]) -> list[Matched]:
 
 def views_in(frame: Features, matches: Sequence[Matched], is_left: NDArray[np.bool_]) -> list[View]:
     """The plausible views of the faces that match best, the strongest first."""
-    kept = sorted((one.one_to_one(is_left) for one in matches), key=len, reverse=True)[:TRIED]
-    views = [view for one in kept if (view := view_of(one, frame))]
+    views = [view for one in _tried(matches, is_left) if (view := view_of(one, frame))]
     return sorted(views, key=lambda view: (strength(view), view.agreeing), reverse=True)
+
+
+def _tried(matches: Sequence[Matched], is_left: NDArray[np.bool_]) -> list[Matched]:
+    tried, of_value = list["Matched"](), Counter[str]()
+    for one in sorted((one.one_to_one(is_left) for one in matches), key=len, reverse=True):
+        of_value[one.face.label] += 1
+        if of_value[one.face.label] <= TRIED_OF_A_VALUE:
+            tried.append(one)
+    return tried[:TRIED]
+
+
+def _is_taken(view: View, found: View) -> bool:
+    """Whether it may be the same note, or claims the print of a note that is found."""
+    return view.repeats(found) or view.contradicts(found)
 
 
 def _best(views: Sequence[View], rules: Rules) -> View | None:
     for view in views:
-        others = [v for v in views if v.face.label != view.face.label and v.contradicts(view)]
-        rival = max(map(strength, others), default=0.0)
-        if all(rule.allows(view, rival) for rule in rules[view.face.currency]):
+        rivals = [v for v in views if v.face.label != view.face.label and v.contradicts(view)]
+        if all(rule.allows(view, rivals) for rule in rules[view.face.currency]):
             return view
     return None
