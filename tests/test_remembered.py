@@ -58,6 +58,23 @@ def test_a_disk_that_cannot_be_written_is_survived(tmp_path: Path) -> None:
         pass
 
 
+HOLDING = """
+import resource, sys
+from pathlib import Path
+from seeing.lock import hold
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+with hold(Path(sys.argv[1])):
+    print("held")
+"""
+
+
+def test_a_full_disk_is_no_fault_when_the_device_is_switched_off(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOLDING, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "held\n", "")
+
+
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remember(tmp_path, {"mode": "text"})
 
