@@ -283,6 +283,16 @@ def test_a_shipped_pack_that_is_hidden_by_an_own_one_is_listed_so(
     assert "EUR" in hidden
 
 
+def test_a_pack_that_is_active_and_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = ["money", "--list", "--state", str(tmp_path), "--set", "money.packs=eur nix"]
+    assert main(wanted) == 1
+    listed = capsys.readouterr()
+    assert "received 'nix'" in listed.err
+    assert sum(line.startswith("eur: ") for line in listed.out.splitlines()) == 1
+
+
 def test_no_picture_and_nothing_to_fit_on_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

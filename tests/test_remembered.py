@@ -138,3 +138,20 @@ def test_config_prints_and_remembers(tmp_path: Path) -> None:
     assert config(tmp_path, "--remember", "camera=usb:9").returncode == 2
     assert config(tmp_path, "--remember", "speech.rate_wpm=9").returncode == 2
     assert "speech.rate_wpm = 250" in config(tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("mode", "nix", "expected a mode: objects, "),
+        ("camera", "foo", "expected a camera such as "),
+        ("models.objects", "nix", "expected a model: backbone, objects"),
+        ("money.packs", "eur nix", "expected packs of bank notes: eur, irr, mkd, sek; received"),
+    ],
+)
+def test_config_refuses_what_names_nothing(tmp_path: Path, key: str, value: str, told: str) -> None:
+    done = config(tmp_path, "--set", f"{key}={value}")
+    assert done.returncode == 2
+    assert f'{key} = "{value}"  # --set {key}={value}' in done.stdout.splitlines()
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(f"seeing: --set {key}={value}: {told}")
