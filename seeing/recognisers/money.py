@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seeing.sight.features import Features
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
-    from seeing.sight.note_witness import NoteWitness
+    from seeing.sight.note_witness import NoteWitness, Testimony
     from seeing.sight.notes import Notes
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,8 @@ class MoneyRecogniser:
         from seeing.sight.notes import notes_in
 
         watch = Stopwatch()
-        if self._witness and not self._witness.sees_one(frame.pixels):
+        testimony = self._witness.of(frame.pixels) if self._witness else None
+        if testimony and not testimony.sees_one():
             watch.lap("infer")
             return Recognised((), watch.ms)
         features = frame_features(frame.pixels)
@@ -67,18 +68,18 @@ class MoneyRecogniser:
         notes = notes_in(features, self._shortlist.best(features), self._rules)
         findings = tuple(_finding(view, features) for view in notes.told)
         if frame.is_glance and not findings:
-            findings = self._hint(frame, features, notes)
+            findings = _hint(features, notes, testimony)
         watch.lap("infer")
         return Recognised(findings, watch.ms)
 
-    def _hint(self, frame: Frame, features: Features, notes: Notes) -> tuple[Finding, ...]:
-        if notes.unread:
-            return (_hinted("note", notes.unread.box(features.size)),)
-        # A blurred or distant note that is known has little detail as well.
-        if not self._witness or len(features) < DETAILED:
-            return ()
-        is_plain = self._witness.sees_one_plainly(frame.pixels)
-        return (_hinted("stranger"),) if is_plain else ()
+
+def _hint(features: Features, notes: Notes, testimony: Testimony | None) -> tuple[Finding, ...]:
+    if notes.unread:
+        return (_hinted("note", notes.unread.box(features.size)),)
+    # A blurred or distant note that is known has little detail as well.
+    if not testimony or len(features) < DETAILED:
+        return ()
+    return (_hinted("stranger"),) if testimony.sees_one_plainly() else ()
 
 
 def _hinted(label: str, box: Box | None = None) -> Finding:
