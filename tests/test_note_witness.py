@@ -18,6 +18,8 @@ from seeing.doctor.check import Patient, State
 from seeing.doctor.money import check_money
 from seeing.errors import ModelError
 from seeing.frame import Frame
+from seeing.recognisers import mode_named
+from seeing.recognisers.mode import Incomplete
 from seeing.recognisers.money import MoneyRecogniser, active_packs
 from seeing.settings import ModelSettings, MoneySettings, Settings
 from seeing.sight.head import Judged
@@ -178,7 +180,11 @@ def test_a_damaged_pack_does_not_silence_the_others(tmp_path: Path) -> None:
     shutil.copytree(shipped_notes() / "sek", tmp_path / "broken")
     (tmp_path / "broken" / "features.npz").write_bytes(b"half")
     settings = replace(Settings(), money=MoneySettings("whole broken", str(tmp_path)))
-    assert [one.name for one in active_packs(settings)] == ["whole"]
+    packs, damaged = active_packs(settings)
+    assert [one.name for one in packs] == ["whole"]
+    recogniser = mode_named("money").open(settings)
+    assert isinstance(recogniser, Incomplete)
+    assert recogniser.missing.keys() == damaged.keys() == {"broken"}
     assert check_money(Patient(settings)).state is State.FAIL
     alone = replace(settings, money=MoneySettings("broken", str(tmp_path)))
     with pytest.raises(ModelError, match="expected a pack of bank notes"):

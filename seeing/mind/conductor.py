@@ -268,6 +268,7 @@ class Conductor:
         self._manner.enter()
         text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
         self._say(text)
+        self._queue.add_all(self._start_up.missing(self._mode, self._phrases))
         return [Tell(text)]
 
     def _camera(self, *, is_there: bool) -> list[Effect]:
@@ -286,6 +287,8 @@ class Conductor:
         if has_camera:
             self._camera_news.know()
         self._queue.add(words)
+        if has_camera:
+            self._queue.add_all(self._start_up.missing(self._mode, self._phrases))
         return [Tell(words.text)]
 
     def _say(self, text: str, earcon: Earcon | None = None) -> None:

@@ -37,7 +37,8 @@ class StartUp:
             return None
         self.was_ready = has_camera
         needed = {mode, "button"}
-        errors = [problem.error for problem in self.started.problems if problem.part in needed]
+        failed = [problem for problem in self.started.problems if not problem.without]
+        errors = [problem.error for problem in failed if problem.part in needed]
         why = [trouble(error, phrases) for error in errors]
         if not has_camera:
             why.insert(0, phrases.troubles["no_camera"])
@@ -45,3 +46,15 @@ class StartUp:
             return Utterance(phrases.not_ready.format(why=" ".join(why)), earcon=Earcon.ERROR)
         name = phrases.modes.get(mode, mode)
         return Utterance(phrases.ready.format(mode=name), earcon=Earcon.READY)
+
+    def missing(self, mode: str, phrases: Phrases) -> list[Utterance]:
+        """What is to be said when a mode begins that goes on without some of what it should know.
+
+        Only mode money does so; packs of what was taught are told of by its answers.
+        """
+        problems = self.started.problems if self.started else ()
+        names = [one.without for one in problems if one.part == mode and one.without]
+        if not names:
+            return []
+        words = phrases.notes_damaged.format(names=phrases.join(names))
+        return [Utterance(words, earcon=Earcon.ERROR)]

@@ -90,6 +90,7 @@ ENGLISH = Phrases(
     },
     page_end="End of the page.",
     # Mode money.
+    notes_damaged="I do not know all bank notes: {names} cannot be used.",
     total_nothing="No note is counted yet.",
     total_cleared="The count begins anew.",
     note_unread="Show it again, closer.",

@@ -12,8 +12,9 @@ from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from seeing.errors import SeeingError
     from seeing.finding import Box
     from seeing.frame import Frame
     from seeing.recognisers.mode import Recogniser
@@ -37,11 +38,18 @@ class MoneyRecogniser:
         packs: the active ones. Two of one currency add up, under the stricter of their rules.
         witness: spares frames without any note a closer look. It is only asked when it knows what
             all the packs hold for notes: play money it may not.
+        damaged: the names of packs that were to be active too, and why they are not.
     """
 
-    def __init__(self, packs: Sequence[NotePack], witness: NoteWitness | None = None) -> None:
+    def __init__(
+        self,
+        packs: Sequence[NotePack],
+        witness: NoteWitness | None = None,
+        damaged: Mapping[str, SeeingError] | None = None,
+    ) -> None:
         from seeing.sight.note_shortlist import Shortlist
 
+        self.missing = damaged or {}
         self._witness = witness if all(pack.is_witnessed for pack in packs) else None
         self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
@@ -132,8 +140,8 @@ def pack_names(settings: Settings) -> list[str]:
     return settings.money.packs.replace(",", " ").split()
 
 
-def active_packs(settings: Settings) -> list[NotePack]:
-    """The packs that the setting money.packs names; one that is damaged is left out, saying so.
+def active_packs(settings: Settings) -> tuple[list[NotePack], dict[str, SeeingError]]:
+    """The packs that the setting money.packs names, and those of them that are damaged, by name.
 
     Raises:
         ModelError: it names none, one is not there, or none of them can be used.
@@ -147,22 +155,23 @@ def active_packs(settings: Settings) -> list[NotePack]:
             received="none",
             todo="Name one or several, such as --set money.packs=eur.",
         )
-    packs, errors = list["NotePack"](), list[ModelError]()
-    for folder in [folder_of(name, settings) for name in names]:
+    packs, damaged = list["NotePack"](), dict[str, "SeeingError"]()
+    for name, folder in [(name, folder_of(name, settings)) for name in names]:
         try:
             packs.append(read_note_pack(folder))
         except ModelError as error:
             log.error("a pack of bank notes is not used: %s", error)
-            errors.append(error)
+            damaged[name] = error
     if not packs:
-        raise errors[0]
-    return packs
+        raise damaged[names[0]]
+    return packs, damaged
 
 
 def _load(settings: Settings) -> Recogniser:
     from seeing.sight.note_witness import open_witness
 
-    return MoneyRecogniser(active_packs(settings), open_witness(settings.models))
+    packs, damaged = active_packs(settings)
+    return MoneyRecogniser(packs, open_witness(settings.models), damaged)
 
 
 MODE = Mode("money", _load, can_watch=True, needs_detail=True)
