@@ -161,8 +161,9 @@ class Looker:
             frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recognised(asked, frame)
         except SeeingError as error:
-            # Of one that a newer look has ended nobody needs to hear.
-            is_news = look_id == self._newest_id and (mode, str(error)) != self._last_error
+            # Of one that a newer look or the end of the device has ended nobody needs to hear.
+            is_wanted = look_id == self._newest_id and not self._is_closing
+            is_news = is_wanted and (mode, str(error)) != self._last_error
             self._last_error = mode, str(error)
             log.log(logging.ERROR if is_news else logging.INFO, "look %d: %s", look_id, error)
             return LookFailed(look_id, mode, _bare(error))
