@@ -179,12 +179,12 @@ def test_a_damaged_pack_does_not_silence_the_others(tmp_path: Path) -> None:
     shutil.copytree(shipped_notes() / "eur", tmp_path / "whole")
     shutil.copytree(shipped_notes() / "sek", tmp_path / "broken")
     (tmp_path / "broken" / "features.npz").write_bytes(b"half")
-    settings = replace(Settings(), money=MoneySettings("whole broken", str(tmp_path)))
+    settings = replace(Settings(), money=MoneySettings("whole broken gone", str(tmp_path)))
     packs, damaged = active_packs(settings)
     assert [one.name for one in packs] == ["whole"]
     recogniser = mode_named("money").open(settings)
     assert isinstance(recogniser, Incomplete)
-    assert recogniser.missing.keys() == damaged.keys() == {"broken"}
+    assert recogniser.missing.keys() == damaged.keys() == {"broken", "gone"}
     assert check_money(Patient(settings)).state is State.FAIL
     alone = replace(settings, money=MoneySettings("broken", str(tmp_path)))
     with pytest.raises(ModelError, match="expected a pack of bank notes"):

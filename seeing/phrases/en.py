@@ -131,7 +131,7 @@ ENGLISH = Phrases(
         "reader": "I cannot read text. The reader is missing or broken.",
         "models": "My models are missing or damaged. Install me again.",
         "interpreter": "I cannot run my models.",
-        "money": "I cannot tell bank notes. Their packs are missing or damaged.",
+        "money": "I cannot tell all bank notes. Packs of them are missing or damaged.",
         "button": "I cannot open the button. Check how it is wired or plugged in.",
         "groups": "I may not use the camera, the sound or the button. I lack permission.",
         "service": "I do not start by myself: starting failed.",

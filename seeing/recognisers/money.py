@@ -141,10 +141,10 @@ def pack_names(settings: Settings) -> list[str]:
 
 
 def active_packs(settings: Settings) -> tuple[list[NotePack], dict[str, SeeingError]]:
-    """The packs that the setting money.packs names, and those of them that are damaged, by name.
+    """The packs that the setting money.packs names, and those that cannot be used, by name.
 
     Raises:
-        ModelError: it names none, one is not there, or none of them can be used.
+        ModelError: it names none, or none of them can be used.
     """
     from seeing.sight.note_pack import read_note_pack
 
@@ -156,9 +156,9 @@ def active_packs(settings: Settings) -> tuple[list[NotePack], dict[str, SeeingEr
             todo="Name one or several, such as --set money.packs=eur.",
         )
     packs, damaged = list["NotePack"](), dict[str, "SeeingError"]()
-    for name, folder in [(name, folder_of(name, settings)) for name in names]:
+    for name in dict.fromkeys(names):
         try:
-            packs.append(read_note_pack(folder))
+            packs.append(read_note_pack(folder_of(name, settings)))
         except ModelError as error:
             log.error("a pack of bank notes is not used: %s", error)
             damaged[name] = error
