@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FINE, FAILED, WRONG_USAGE = 0, 1, 2
 INTERRUPTED = 130
+# A module of our own that is missing is a bug, and no package to install.
+OURS = ("convert", "seeing")
 
 COMMANDS = (
     train,
@@ -80,9 +82,24 @@ def _ended(arguments: Sequence[str] | None) -> int:
         _complain(SeeingError.of(expected=expected, received=received, todo=todo))
         _let_go()
         return FAILED
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in {"", *OURS}:
+            raise
+        _complain(_without(package))
+        return FAILED
     except KeyboardInterrupt:
         _complain("stopped. Embeddings that were made are kept for the next time.")
         return INTERRUPTED
+
+
+def _without(package: str) -> SeeingError:
+    """Checking, embedding and notes need no more than the device does; what teaches needs more."""
+    return SeeingError.of(
+        expected=f"the Python package {package}",
+        received="none",
+        todo="Type: pip install 'seeing[convert]'; from a clone: pip install '.[convert]'.",
+    )
 
 
 def _done(arguments: Sequence[str] | None) -> int:

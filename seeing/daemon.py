@@ -17,7 +17,7 @@ from seeing.devices.button import NoButton, open_button
 from seeing.devices.camera import CameraFeed, camera_opener
 from seeing.devices.heartbeat import heartbeat_of
 from seeing.devices.power import switch_off
-from seeing.devices.voice import open_voice
+from seeing.devices.voices import open_voice
 from seeing.errors import ButtonError
 from seeing.events import Event, Problem, Started, UtteranceEnded
 from seeing.looker import Looker

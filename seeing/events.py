@@ -23,10 +23,17 @@ class Edge:
 
 @dataclass(frozen=True)
 class Problem:
-    """A part that does not work: ``part`` is a mode's name, or ``button``."""
+    """A part that does not work.
+
+    Attributes:
+        part: a mode's name, or ``button``.
+        error: why.
+        without: the name of what the part goes on without; empty: it does not go on.
+    """
 
     part: str
     error: SeeingError
+    without: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import contextlib
 import fcntl
 import logging
 import os
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from seeing.errors import SeeingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import FileIO
     from pathlib import Path
+    from typing import IO
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +45,17 @@ def hold(state: Path) -> Iterator[None]:
             lock.close()
 
 
-def _opened(state: Path) -> TextIO | None:
+def _opened(state: Path) -> FileIO | None:
     try:
         state.mkdir(parents=True, exist_ok=True)
-        return (state / FILE).open("a+")
+        # Unbuffered: what a full disk did not take would be tried again on closing, and fail there.
+        return (state / FILE).open("a+b", buffering=0)
     except OSError as error:
         log.warning("nothing is remembered: %s", error)
         return None
 
 
-def _take(lock: TextIO, state: Path) -> None:
+def _take(lock: FileIO, state: Path) -> None:
     if not _locked(lock):
         raise SeeingError.of(
             expected=f"to be the only seeing that uses {state}",
@@ -61,8 +64,7 @@ def _take(lock: TextIO, state: Path) -> None:
         )
     with contextlib.suppress(OSError):
         lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        lock.write(str(os.getpid()).encode())
 
 
 def holder(state: Path) -> int | None:
@@ -74,7 +76,7 @@ def holder(state: Path) -> int | None:
         return None
 
 
-def _locked(lock: TextIO) -> bool:
+def _locked(lock: IO[str] | FileIO) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -17,7 +17,7 @@ from seeing.devices.heap import give_memory_back
 from seeing.errors import SeeingError
 from seeing.events import LookDone, LookFailed, LookPart, Problem
 from seeing.recognisers import mode_named
-from seeing.recognisers.mode import Cancellable, PiecewiseRecogniser, Restful
+from seeing.recognisers.mode import Cancellable, Incomplete, PiecewiseRecogniser, Restful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,12 +75,13 @@ class Looker:
         """Open every mode's recogniser and begin to take requests.
 
         Returns:
-            The modes that do not work; each is tried again when it is asked for.
+            The modes that do not work, each of which is tried again when it is asked for, and
+            what others go on without.
         """
         problems = list[Problem]()
         for mode in modes:
             try:
-                self._recogniser(mode)
+                problems += _missing(mode, self._recogniser(mode))
             except SeeingError as error:
                 log.error("mode %s: %s", mode, error)
                 problems.append(Problem(mode, error))
@@ -160,8 +161,9 @@ class Looker:
             frame = replace(frame, is_glance=asked.is_glance)
             findings = self._recognised(asked, frame)
         except SeeingError as error:
-            # Of one that a newer look has ended nobody needs to hear.
-            is_news = look_id == self._newest_id and (mode, str(error)) != self._last_error
+            # Of one that a newer look or the end of the device has ended nobody needs to hear.
+            is_wanted = look_id == self._newest_id and not self._is_closing
+            is_news = is_wanted and (mode, str(error)) != self._last_error
             self._last_error = mode, str(error)
             log.log(logging.ERROR if is_news else logging.INFO, "look %d: %s", look_id, error)
             return LookFailed(look_id, mode, _bare(error))
@@ -201,6 +203,12 @@ class Looker:
             if mode not in self._recognisers:
                 self._recognisers[mode] = mode_named(mode).open(self._settings)
             return self._recognisers[mode]
+
+
+def _missing(mode: str, recogniser: Recogniser) -> list[Problem]:
+    if not isinstance(recogniser, Incomplete):
+        return []
+    return [Problem(mode, error, name) for name, error in recogniser.missing.items()]
 
 
 def _bare(error: SeeingError) -> SeeingError:

@@ -196,6 +196,34 @@ def test_photos_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
         PhotosCamera(str(tmp_path), each_s=100).frame()
 
 
+def test_the_first_photo_stays_until_the_first_look(tmp_path: Path) -> None:
+    for i, name in enumerate(["a.png", "b.png"]):
+        save(tmp_path / name, noise(seed=i))
+    found: News = SimpleQueue()
+    feed = CameraFeed(lambda: PhotosCamera(str(tmp_path), each_s=0.3), found.put)
+    feed.start()
+    assert isinstance(found.get(timeout=5), CameraFound)
+    time.sleep(0.35)
+    assert feed.frame().source == "a.png"
+    time.sleep(0.35)
+    assert feed.frame().source == "b.png"
+    feed.close()
+
+
+def test_a_photo_that_cannot_be_read_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    save(tmp_path / "b.png", noise())
+    camera = PhotosCamera(str(tmp_path), each_s=100)
+    for _ in range(3):
+        assert camera.frame().source == "b.png"
+    assert len(caplog.messages) == 1
+    (tmp_path / "a.png").write_bytes(b"no picture either")
+    camera.frame()
+    assert len(caplog.messages) == 2
+
+
 def test_the_folder_is_the_cable(tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     with pytest.raises(CameraError, match="a folder of photographs"):

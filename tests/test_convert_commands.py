@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from convert import cli
 from convert.embedded_file import read_embedded
 from tests.collections_on_disk import collection
 from tests.test_imports import NATIVE
 from tests.tiny_tflite import Tiny, build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PROJECT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "ray", "sklearn", "matplotlib"}
@@ -122,6 +127,27 @@ def test_an_output_that_is_full(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "No space left on device" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("module", "is_told"), [("sklearn.svm", True), ("convert.nix", False)])
+def test_a_package_that_is_not_installed_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    is_told: bool,
+) -> None:
+    def missing(_: Sequence[str] | None) -> int:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr(cli, "_done", missing)
+    if not is_told:
+        with pytest.raises(ModuleNotFoundError):
+            cli.main(["advise", "x"])
+        return
+    assert cli.main(["advise", "x"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("seeing-convert: expected the Python package sklearn; received none. ")
+    assert len(told.splitlines()) == 1
 
 
 def loaded_by(code: str, names: set[str]) -> list[str]:

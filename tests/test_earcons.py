@@ -151,7 +151,7 @@ def test_earcons_are_switched_off_and_on_while_running() -> None:
     for has_earcons in (False, True):
         changed = SpeechChanged(speech, has_earcons=has_earcons)
         assert conductor.handle(changed, 0) == [Configure(speech)]
-        assert (conductor._earcons.chime(Earcon.WORKING) != []) is has_earcons
+        assert (conductor._talk.chime(Earcon.WORKING) != []) is has_earcons
 
 
 @pytest.mark.parametrize(("numbers", "beeps"), [("20", 2), ("5", 5), ("50 20", 7), ("100", 1)])

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from convert import lite0
-from convert.finetune import FineTuned, fine_tune, network
+from convert.finetune import FineTuned, fine_tune
 from convert.fit import Aim, Schedule, fit, orders
 from convert.freezing import cut, freeze, frozen_count, numbered
 from convert.int8_network import evened, is_lite0, logits_of, mean_loss, share_right
 from convert.keras_base import BaseSpec, open_base
+from convert.phases import network
 from convert.photo import Photo
 from convert.photo_rows import Rows, truths_of
 from convert.rounding import fit_rounded, round_frozen

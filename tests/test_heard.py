@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seeing.devices.outlet import SoundCard
-from seeing.devices.voice import Voice, open_voice
+from seeing.devices.voice import Voice
+from seeing.devices.voices import open_voice
 from seeing.errors import VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 from seeing.settings import SpeechSettings
@@ -213,7 +214,7 @@ def test_stop_before_play_counts_until_armed(rig: Room) -> None:
 
 SPEAKING_PROGRAM = """
 import sys, time
-from seeing.devices.voice import open_voice
+from seeing.devices.voices import open_voice
 from seeing.settings import SpeechSettings
 from seeing.utterance import Utterance
 voice = open_voice(sys.argv[1], SpeechSettings(), lambda event: None)

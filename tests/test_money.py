@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,11 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from convert.cli import main as convert
 from convert.money.build import Plan, build
 from convert.money.references import listed, read
 from convert.money.trial import told_wrong
-from seeing.cli import main
 from seeing.errors import ModelError, UsageError
 from seeing.frame import Frame
 from seeing.phrases import phrases_in
@@ -135,15 +132,6 @@ def money(label: str) -> Finding:
     from seeing.finding import Finding
 
     return Finding("money", label, confidence=0.9)
-
-
-def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    picture = save(tmp_path / "note.png", laid((note("20"), (0.5, 0.5), 0.6, 200)))
-    wall = save(tmp_path / "noise.png", noise(480, 640))
-    assert main(["money", str(picture), str(wall), "--pack", str(folder), "--json"]) == 0
-    first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert [finding["label"] for finding in first["findings"]] == ["XTS 20"]
-    assert second["findings"] == []
 
 
 def test_the_device_uses_the_packs_in_its_settings(folder: Path, tmp_path: Path) -> None:
@@ -270,26 +258,3 @@ def test_no_money_in_the_street() -> None:
     for path in sorted((DATA / "coco_val64").rglob("*.jpg"))[::8]:
         found = recogniser.recognise(read_picture(path)).findings
         assert [finding for finding in found if finding.kind == "money"] == []
-
-
-def test_a_shipped_pack_that_is_hidden_by_an_own_one_is_listed_so(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(folder, tmp_path / "money" / "eur")
-    assert main(["money", "--list", "--state", str(tmp_path)]) == 0
-    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("eur: ")]
-    assert sorted("(active)" in line for line in told) == [False, True]
-    (hidden,) = (line for line in told if "not used: one of your own has its name" in line)
-    assert "EUR" in hidden
-
-
-def test_no_picture_and_nothing_to_fit_on_are_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["money"]) == 2
-    assert "expected a picture, or --list" in capsys.readouterr().err
-    references, nothing = write_references(tmp_path / "references"), tmp_path / "nothing"
-    nothing.mkdir()
-    wanted = ["money", str(references), "--currency", "XTS", "--out", str(tmp_path / "pack")]
-    assert convert([*wanted, "--nothing", str(nothing)]) == 2
-    assert "expected pictures in" in capsys.readouterr().err

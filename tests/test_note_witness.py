@@ -18,10 +18,13 @@ from seeing.doctor.check import Patient, State
 from seeing.doctor.money import check_money
 from seeing.errors import ModelError
 from seeing.frame import Frame
+from seeing.recognisers import mode_named
+from seeing.recognisers.mode import Incomplete
 from seeing.recognisers.money import MoneyRecogniser, active_packs
 from seeing.settings import ModelSettings, MoneySettings, Settings
+from seeing.sight.head import Judged
 from seeing.sight.note_pack import shipped_notes
-from seeing.sight.note_witness import SIDE_PX, NoteWitness, open_witness, windows
+from seeing.sight.note_witness import NOTE, SIDE_PX, NoteWitness, open_witness, windows
 from tests.bench.money import cases
 from tests.notes import laid as on_table
 from tests.notes import note, write_references
@@ -47,18 +50,16 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> NotePack:
 
 
 class Says(NoteWitness):
-    """One that gives the answers it was made with, and notes that it was asked."""
+    """One that says the same of every part of a picture, and counts those that it looked at."""
 
     def __init__(self, *, sees: bool, plainly: bool = False) -> None:
-        self.answers = sees, plainly
-        self.asked = 0
+        self.judged = [Judged(NOTE, 0.9, is_sure=plainly)] if sees else []
+        self.looked_at = 0
 
-    def sees_one(self, pixels: Pixels) -> bool:
-        self.asked += len(pixels) > 0
-        return self.answers[0]
-
-    def sees_one_plainly(self, pixels: Pixels) -> bool:
-        return len(pixels) > 0 and self.answers[1]
+    def _judged(self, window: Pixels) -> list[Judged]:
+        assert window.shape == (SIDE_PX, SIDE_PX, 3)
+        self.looked_at += 1
+        return self.judged
 
 
 def seen(pack: NotePack, witness: NoteWitness, pixels: Pixels) -> list[tuple[str, str]]:
@@ -115,7 +116,7 @@ def test_a_frame_without_a_note_is_spared_a_closer_look(pack: NotePack) -> None:
 def test_a_witness_that_does_not_know_a_pack_is_not_asked(pack: NotePack) -> None:
     table, unsure = on_table((note("20"), (0.5, 0.5), 0.5, 10)), Says(sees=False)
     assert seen(replace(pack, is_witnessed=False), unsure, table) == [("money", "XTS 20")]
-    assert not unsure.asked
+    assert not unsure.looked_at
 
 
 def test_what_plainly_is_a_note_but_none_of_those_known_is_a_stranger(pack: NotePack) -> None:
@@ -124,6 +125,14 @@ def test_what_plainly_is_a_note_but_none_of_those_known_is_a_stranger(pack: Note
     assert seen(known, Says(sees=True), detailed) == []
     plain = np.full((480, 640, 3), 128, np.uint8)
     assert seen(known, Says(sees=True, plainly=True), plain) == []
+
+
+def test_a_silent_glance_looks_at_each_part_once(pack: NotePack) -> None:
+    known, detailed = replace(pack, is_witnessed=True), noise(480, 640)
+    for witness in (Says(sees=True), Says(sees=True, plainly=True), Says(sees=False)):
+        seen(known, witness, detailed)
+        is_plain = any(one.is_sure for one in witness.judged)
+        assert witness.looked_at == (1 if is_plain else len(list(windows(detailed))))
 
 
 def test_drawn_notes_are_looked_at_whatever_the_witness_says(pack: NotePack) -> None:
@@ -170,8 +179,12 @@ def test_a_damaged_pack_does_not_silence_the_others(tmp_path: Path) -> None:
     shutil.copytree(shipped_notes() / "eur", tmp_path / "whole")
     shutil.copytree(shipped_notes() / "sek", tmp_path / "broken")
     (tmp_path / "broken" / "features.npz").write_bytes(b"half")
-    settings = replace(Settings(), money=MoneySettings("whole broken", str(tmp_path)))
-    assert [one.name for one in active_packs(settings)] == ["whole"]
+    settings = replace(Settings(), money=MoneySettings("whole broken gone", str(tmp_path)))
+    packs, damaged = active_packs(settings)
+    assert [one.name for one in packs] == ["whole"]
+    recogniser = mode_named("money").open(settings)
+    assert isinstance(recogniser, Incomplete)
+    assert recogniser.missing.keys() == damaged.keys() == {"broken", "gone"}
     assert check_money(Patient(settings)).state is State.FAIL
     alone = replace(settings, money=MoneySettings("broken", str(tmp_path)))
     with pytest.raises(ModelError, match="expected a pack of bank notes"):

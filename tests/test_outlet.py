@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from seeing.devices.earcons import wav_of
 from seeing.devices.outlet import Printed, SoundCard, WavFolder, slug
-from seeing.devices.voice import Voice, open_voice
+from seeing.devices.voice import Voice
+from seeing.devices.voices import open_voice
 from seeing.devices.wav import Sound, parse
 from seeing.earcon import Earcon
 from seeing.errors import VoiceError

@@ -58,6 +58,23 @@ def test_a_disk_that_cannot_be_written_is_survived(tmp_path: Path) -> None:
         pass
 
 
+HOLDING = """
+import resource, sys
+from pathlib import Path
+from seeing.lock import hold
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+with hold(Path(sys.argv[1])):
+    print("held")
+"""
+
+
+def test_a_full_disk_is_no_fault_when_the_device_is_switched_off(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOLDING, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "held\n", "")
+
+
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remember(tmp_path, {"mode": "text"})
 
@@ -121,3 +138,20 @@ def test_config_prints_and_remembers(tmp_path: Path) -> None:
     assert config(tmp_path, "--remember", "camera=usb:9").returncode == 2
     assert config(tmp_path, "--remember", "speech.rate_wpm=9").returncode == 2
     assert "speech.rate_wpm = 250" in config(tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("mode", "nix", "expected a mode: objects, "),
+        ("camera", "foo", "expected a camera such as "),
+        ("models.objects", "nix", "expected a model: backbone, objects"),
+        ("money.packs", "eur nix", "expected packs of bank notes: eur, irr, mkd, sek; received"),
+    ],
+)
+def test_config_refuses_what_names_nothing(tmp_path: Path, key: str, value: str, told: str) -> None:
+    done = config(tmp_path, "--set", f"{key}={value}")
+    assert done.returncode == 2
+    assert f'{key} = "{value}"  # --set {key}={value}' in done.stdout.splitlines()
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(f"seeing: --set {key}={value}: {told}")

@@ -14,7 +14,8 @@ from seeing.finding import Box, Finding
 from seeing.frame import Frame
 from seeing.phrases.en import ENGLISH
 from seeing.recognisers import mode_named
-from seeing.recognisers.scene import few_words, main_things
+from seeing.recognisers.gate import Gated
+from seeing.recognisers.scene import SceneRecogniser, few_words, main_things
 from seeing.settings import Settings
 from seeing.sight.card import read_card, shipped_models
 from tests.bench import coco
@@ -24,7 +25,7 @@ from tests.stories.print import text_line
 from tests.stories.world import thing
 
 if TYPE_CHECKING:
-    from seeing.recognisers.mode import Recogniser
+    from seeing.recognisers.mode import Recognised, Recogniser
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,28 @@ def test_without_a_reader_the_things_are_told(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("seeing.sight.reader.Reader", missing)
     recogniser = mode_named("scene").open(Settings())
     assert sentence(recogniser, read_picture(photograph("chelsea.png"))) == "A cat in the middle."
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_reading_that_a_press_has_ended_is_no_fault(
+    scene: Recogniser, caplog: pytest.LogCaptureFixture, is_cancelled: bool
+) -> None:
+    class Killed:
+        def cancel(self) -> None:
+            pass
+
+        def recognise(self, _frame: Frame) -> Recognised:
+            if is_cancelled:
+                recogniser.cancel()
+            raise ReaderError("tesseract was killed")
+
+    assert isinstance(scene, Gated)
+    inner = scene._inner
+    assert isinstance(inner, SceneRecogniser)
+    recogniser = SceneRecogniser(inner._things, inner._backbone, Killed())
+    frame = read_picture(photograph("chelsea.png"))
+    assert sentence(recogniser, frame) == "A cat in the middle."
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * (not is_cancelled)
 
 
 @needs_data("coco_val64")

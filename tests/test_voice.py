@@ -12,7 +12,8 @@ import pytest
 
 from seeing.devices import warm
 from seeing.devices.engine import EngineLostError
-from seeing.devices.voice import Voice, open_voice
+from seeing.devices.voice import Voice
+from seeing.devices.voices import open_voice
 from seeing.errors import UsageError, VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 from seeing.utterance import Utterance
@@ -215,7 +216,7 @@ def test_unknown_voice_names_what_is_allowed(name: str) -> None:
 
 def test_print_needs_no_engine() -> None:
     program = (
-        "import queue; from seeing.devices.voice import open_voice\n"
+        "import queue; from seeing.devices.voices import open_voice\n"
         "from seeing.settings import SpeechSettings; from seeing.utterance import Utterance\n"
         "events = queue.Queue(); voice = open_voice('print', SpeechSettings(), events.put)\n"
         "voice.speak(Utterance('A cat in the middle')); events.get(); events.get(); voice.close()"

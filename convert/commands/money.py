@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,25 +54,60 @@ def add_to(commands: Commands) -> None:
 def _number(text: str) -> int:
     import argparse
 
-    number = int(text)
-    if not 1 <= number <= 100:
-        raise argparse.ArgumentTypeError("a number of 1 to 100")
-    return number
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"expected a number of 1 to 100; received {text!r}")
+    return int(text)
 
 
 def _share(text: str) -> float:
     import argparse
 
-    share = float(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
     if not 0 <= share < 1:
-        raise argparse.ArgumentTypeError("a share of 0 to below 1, such as 0.001")
+        raise argparse.ArgumentTypeError(
+            f"expected a share of 0 to below 1, such as 0.001; received {text!r}"
+        )
     return share
+
+
+def _check_out(out: Path) -> None:
+    """Refuse to write among other files, and a name that money.packs cannot hold."""
+    from seeing.sight.pack_checks import NAME
+
+    if not NAME.fullmatch(out.absolute().name):
+        raise UsageError.of(
+            expected="a pack's name: small letters, digits, dots, dashes and underscores",
+            received=repr(out.absolute().name[:80]),
+            todo="Name another folder with --out.",
+        )
+    if out.is_symlink() or (out.exists() and not _may_be_replaced(out)):
+        raise UsageError.of(
+            expected=f"a new folder, or an older pack of bank notes, in {out}",
+            received="something else, which stays as it is",
+            todo="Name another folder with --out.",
+        )
+
+
+def _may_be_replaced(out: Path) -> bool:
+    from seeing.sight.note_pack import CARD_FILE
+
+    if not out.is_dir() or not any(out.iterdir()):
+        return out.is_dir()
+    try:
+        card = tomllib.loads((out / CARD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return card.get("task") == "money"
 
 
 def _money(args: argparse.Namespace) -> int:
     from convert.folders import pictures_below
     from convert.money.build import Plan, build
 
+    _check_out(args.out)
     command = shlex.join(["seeing-convert", *sys.argv[1:]])
     nothing = tuple(pictures_below(args.nothing)[0]) if args.nothing else ()
     if args.nothing and not nothing:

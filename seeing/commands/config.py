@@ -8,7 +8,13 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from seeing.commands.options import add_settings, settings_with_origins, state_folder
+from seeing.commands.complaint import complain
+from seeing.commands.options import (
+    add_settings,
+    settings_with_origins,
+    state_folder,
+    with_folders,
+)
 from seeing.errors import SeeingError, UsageError
 from seeing.lock import holder
 from seeing.remembered import FILE, KEYS, remember
@@ -16,9 +22,13 @@ from seeing.settings_file import assignment_layer, flat, flat_table, layered
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
 
     from seeing.commands.options import Commands
+    from seeing.settings import Settings
+
+WRONG_USAGE = 2
 
 
 def add_to(commands: Commands) -> None:
@@ -39,7 +49,32 @@ def _config(args: argparse.Namespace) -> int:
     settings, origins = settings_with_origins(args)
     for key, value in flat(settings).items():
         print(f"{key} = {json.dumps(value)}  # {origins[key]}")
-    return 0
+    is_fine = True
+    for key, find in _named(with_folders(settings, args)).items():
+        try:
+            find()
+        except SeeingError as error:
+            complain(error, f"{origins[key]}: ")
+            is_fine = False
+    return 0 if is_fine else WRONG_USAGE
+
+
+def _named(settings: Settings) -> dict[str, Callable[[], object]]:
+    """The settings that name something of this device, and what finds it or raises SeeingError.
+
+    What is plugged in is for `seeing doctor`: it has to be opened.
+    """
+    from seeing.devices.camera import camera_opener
+    from seeing.recognisers import mode_named
+    from seeing.recognisers.money import folder_of, pack_names
+    from seeing.sight.shelf import find_card
+
+    return {
+        "camera": lambda: camera_opener(settings),
+        "mode": lambda: mode_named(settings.mode),
+        "models.objects": lambda: find_card(settings.models.objects, settings.models),
+        "money.packs": lambda: [folder_of(name, settings) for name in pack_names(settings)],
+    }
 
 
 def _remember(assignment: str, state: Path) -> None:

@@ -88,4 +88,10 @@ def _list(settings: Settings) -> int:
         if folder_of(pack.name, settings) != folder:
             use = "not used: one of your own has its name"
         print(f"{pack.name}: {pack.currency} {', '.join(pack.values)} ({use}), {pack.licence}")
+    for name in active:
+        try:
+            folder_of(name, settings)
+        except SeeingError as error:
+            complain(error)
+            failures += 1
     return 1 if failures else 0

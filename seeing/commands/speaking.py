@@ -48,7 +48,7 @@ def say_aloud(sentences: Iterable[Sentence], settings: Settings) -> None:
     Raises:
         VoiceError: one of them could not be said.
     """
-    from seeing.devices.voice import open_voice
+    from seeing.devices.voices import open_voice
 
     events: SimpleQueue[Event] = SimpleQueue()
     voice = open_voice(settings.voice, settings.speech, events.put)

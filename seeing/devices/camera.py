@@ -38,6 +38,10 @@ class Camera(Protocol):
     def advance(self) -> None:
         """Wait for the next picture. Raises CameraError when there will be none."""
 
+    def prove(self) -> None:
+        """Decode a picture that nobody asked for. Raises CameraError when that cannot be done."""
+        self.frame()
+
     def frame(self) -> Frame:
         """Decode the newest picture. Raises CameraError when it is gone."""
 
@@ -188,7 +192,7 @@ class CameraFeed:
         try:
             camera.advance()
             # A camera that only gives what cannot be decoded has not been found.
-            camera.frame()
+            camera.prove()
             self._found()
             while not self._closing.is_set():
                 self._hand_out(camera)

@@ -29,14 +29,16 @@ class PhotosCamera(Camera):
 
     Args:
         folder: where the photographs are.
-        each_s: how long each is shown, counted from the opening of the camera.
+        each_s: how long each is shown, counted from the first look: the first one stays until then,
+            however long the models take to open.
     """
 
     def __init__(self, folder: str, each_s: float) -> None:
         self._folder = Path(folder)
         self._each_s = each_s
-        self._opened_s = time.monotonic()
+        self._looked_s: float | None = None
         self._shown: tuple[Version, Frame] | None = None
+        self._unreadable: set[Version] = set()
         self._pictures()
 
     def advance(self) -> None:
@@ -45,21 +47,40 @@ class PhotosCamera(Camera):
         if not self._folder.is_dir():
             raise self._lost("no such folder")
 
+    def prove(self) -> None:
+        """Read the photograph that is shown first."""
+        self._photograph(0)
+
     def frame(self) -> Frame:
         """The photograph that is shown now; one that cannot be read is passed over."""
-        pictures = self._pictures()
         now_s = time.monotonic()
-        turn = int((now_s - self._opened_s) / self._each_s)
-        for path in (pictures[(turn + i) % len(pictures)] for i in range(len(pictures))):
-            try:
-                return replace(self._read(path), taken_s=now_s)
-            except PictureError as error:
-                log.warning("%s", error)
-        raise self._lost("no picture that can be read")
+        if self._looked_s is None:
+            self._looked_s = now_s
+        turn = int((now_s - self._looked_s) / self._each_s)
+        return replace(self._photograph(turn), taken_s=now_s)
 
     def close(self) -> None:
         """Forget the photograph that was shown."""
         self._shown = None
+
+    def _photograph(self, turn: int) -> Frame:
+        pictures = self._pictures()
+        unread = dict[Version, PictureError]()
+        for path in (pictures[(turn + i) % len(pictures)] for i in range(len(pictures))):
+            try:
+                frame = self._read(path)
+            except PictureError as error:
+                unread[_version(path)] = error
+            else:
+                self._complain(unread)
+                return frame
+        raise self._lost("no picture that can be read")
+
+    def _complain(self, unread: dict[Version, PictureError]) -> None:
+        """Once a file: a device that watches comes by four times a second."""
+        for version in unread.keys() - self._unreadable:
+            log.warning("%s", unread[version])
+        self._unreadable |= unread.keys()
 
     def _read(self, path: Path) -> Frame:
         version = _version(path)

@@ -19,39 +19,31 @@ takes too, so that no sound slips through between them.
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 import time
 from collections import deque
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeing.devices.earcons import title, wav_of
-from seeing.devices.engine import Engine, EngineLostError, NoEngine
-from seeing.devices.engine_espeak import EspeakEngine
-from seeing.devices.engine_pyttsx3 import Pyttsx3Engine
+from seeing.devices.engine import EngineLostError
 from seeing.devices.jobs import Chime, Job, Silenced, is_any_of
-from seeing.devices.outlet import Outlet, Printed, SoundCard, WavFolder
 from seeing.devices.speakable import clean, pieces
 from seeing.devices.warm import WarmPhrases
-from seeing.errors import UsageError, VoiceError
+from seeing.errors import VoiceError
 from seeing.events import Outcome, UtteranceEnded, UtteranceStarted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from seeing.devices.engine import Engine
+    from seeing.devices.outlet import Outlet
     from seeing.earcon import Beeps, Earcon, Tone
     from seeing.settings import SpeechSettings
     from seeing.utterance import Utterance
 
-__all__ = ["Engine", "Outlet", "Voice", "clean", "open_voice"]
-
 log = logging.getLogger(__name__)
 
-VOICES = "pyttsx3, espeak-ng, wav:DIR or print"
-PIECE_CHARS = 200
-"""A page takes a second to render; its first sentences are heard after a few milliseconds."""
 CLOSE_S = 2.0
 
 
@@ -266,36 +258,3 @@ class Voice:
 
     def _end(self, utterance: Utterance, outcome: Outcome, why: str = "") -> None:
         self._post(UtteranceEnded(utterance, outcome, self._clock(), why))
-
-
-def open_voice(
-    name: str,
-    speech: SpeechSettings,
-    post: Callable[[UtteranceStarted | UtteranceEnded], None],
-) -> Voice:
-    """Open a voice by its name.
-
-    Args:
-        name: ``pyttsx3`` or ``espeak-ng`` speak through the sound card ``speech.device``;
-            ``wav:DIR`` writes what pyttsx3 says into a folder, in real time; ``print`` prints
-            it, and needs no speech engine; ``print:earcons`` prints earcons too.
-        speech: how it sounds.
-        post: takes the events.
-
-    Raises:
-        UsageError: there is no voice of that name.
-    """
-    if name in {"print", "print:earcons"}:
-        outlet = Printed(sys.stdout, shows_earcons=name == "print:earcons")
-        return Voice(NoEngine(), outlet, speech, post)
-    if name.startswith("wav:") and len(name) > len("wav:"):
-        folder = Path(name.removeprefix("wav:"))
-        return Voice(Pyttsx3Engine(), WavFolder(folder), speech, post)
-    if name in {"pyttsx3", "espeak-ng"}:
-        engine = Pyttsx3Engine() if name == "pyttsx3" else EspeakEngine()
-        return Voice(engine, SoundCard(speech.device), speech, post, piece_chars=PIECE_CHARS)
-    raise UsageError.of(
-        expected=f"the voice {VOICES}",
-        received=repr(name),
-        todo="Set voice to one of these.",
-    )

@@ -109,7 +109,7 @@ def _check_folder(folder: Path) -> Check:
 
 def _rendered(settings: Settings) -> bytes:
     from seeing.devices.engine import engine_of
-    from seeing.devices.voice import open_voice
+    from seeing.devices.voices import open_voice
 
     # Only to have the name of the voice refused as the daemon would.
     open_voice(settings.voice, settings.speech, lambda _event: None).close()

@@ -31,16 +31,14 @@ from seeing.events import (
 from seeing.gesture import Gesture, Press, step, wait, wait_long
 from seeing.mind.camera_news import CameraNews
 from seeing.mind.controls import Command, command
-from seeing.mind.earcons import Earcons, has_beeps
-from seeing.mind.effects import Chime, Configure, Effect, Hush, Quit, Remember, StartLook, Tell
+from seeing.mind.effects import Configure, Effect, Hush, Quit, Remember, StartLook, Tell
 from seeing.mind.farewell import Farewell
-from seeing.mind.manners import Manners
+from seeing.mind.modes import Modes
 from seeing.mind.narrator import trouble
 from seeing.mind.patience import Sign
 from seeing.mind.question import Question
-from seeing.mind.round import Round
-from seeing.mind.speech import SpeechQueue
 from seeing.mind.start_up import StartUp
+from seeing.mind.talk import Talk
 from seeing.mind.utterances import help_words
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
@@ -50,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seeing.errors import SeeingError
-    from seeing.mind.manner import Manner, Reply
+    from seeing.mind.manner import Reply
     from seeing.settings import Settings
 
 
@@ -72,26 +70,16 @@ class Conductor:
         watchable: Collection[str] = (),
         is_offered: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._round = Round(modes, is_offered)
-        self._watchable = frozenset(watchable)
-        self._watching = settings.watch
-        self._manners = Manners(settings)
-        self._mode = settings.mode
+        self._modes = Modes(modes, settings, watchable, is_offered)
         self._watch = Watch()
         self._times = settings.gestures
         self._phrases = phrases_in(settings.speech.language)
         self._press = Press()
-        self._queue = SpeechQueue()
-        self._saying: Utterance | None = None
+        self._talk = Talk(has_earcons=settings.earcons)
         self._question = Question()
         self._start_up = StartUp()
         self._camera_news = CameraNews()
-        self._earcons = Earcons(is_on=settings.earcons)
         self._farewell: Farewell | None = None
-
-    @property
-    def _manner(self) -> Manner:
-        return self._manners.of(self._mode)
 
     def deadline_s(self) -> float | None:
         """When :meth:`tick` must be called, should no event come first; None: never."""
@@ -108,7 +96,7 @@ class Conductor:
         self._press, gesture = wait(self._press, now_s, self._times)
         effects = self._act(gesture, now_s) + self._wait(now_s)
         if self._watch.begin(now_s, self._watch_every_s()):
-            effects.append(StartLook(self._question.look_id, self._mode, is_glance=True))
+            effects.append(StartLook(self._question.look_id, self._modes.name, is_glance=True))
         return effects + self._speech(now_s)
 
     def handle(self, event: Event, now_s: float) -> list[Effect]:
@@ -134,7 +122,7 @@ class Conductor:
                 return self._camera(is_there=isinstance(event, CameraFound))
             case SpeechChanged():
                 self._phrases = phrases_in(event.speech.language)
-                self._earcons.is_on = event.has_earcons
+                self._talk.earcons.is_on = event.has_earcons
                 return [Configure(event.speech)]
             case PowerStaysOn(error=error) if error:
                 return self._stay(error)
@@ -150,38 +138,36 @@ class Conductor:
         self._press, gesture = step(self._press, edge, self._times)
         if edge.is_down and was_up:
             effects += self._hush()
-            if command(self._mode, Gesture.SHORT) is not Command.LOOK:
+            if command(self._modes.name, Gesture.SHORT) is not Command.LOOK:
                 return effects
-            effects.append(StartLook(self._question.look_id, self._mode))
-            return effects + self._earcons.chime(Earcon.SHUTTER)
+            effects.append(StartLook(self._question.look_id, self._modes.name))
+            return effects + self._talk.chime(Earcon.SHUTTER)
         return effects + self._act(gesture, now_s)
 
     def _act(self, gesture: Gesture | None, now_s: float) -> list[Effect]:
         if gesture is None:
             return []
-        asked = command(self._mode, gesture)
+        asked = command(self._modes.name, gesture)
         if asked is Command.LOOK:
-            self._ask(now_s)
+            self._question.ask(now_s, has_earcons=self._talk.earcons.is_on)
             return self._answer_asked(now_s)
         effects = self._hush()
         match asked:
             case Command.NEXT_MODE:
-                effects += [*self._next_mode(), Remember(self._mode)]
+                effects += [*self._next_mode(), Remember(self._modes.name)]
             case Command.HELP:
-                for text in help_words(self._mode, self._times, self._phrases):
+                for text in help_words(self._modes.name, self._times, self._phrases):
                     self._say(text)
             case Command.POWER_OFF:
                 last = Utterance(
                     self._phrases.shutting_down, Urgency.NOW, look_id=self._question.look_id
                 )
-                self._queue.add(last)
+                self._talk.add([last])
                 self._farewell = Farewell(last, now_s)
             case _:
-                effects += self._reply(self._manner.told_to(asked, now_s, self._phrases), now_s)
+                reply = self._modes.manner.told_to(asked, now_s, self._phrases)
+                effects += self._reply(reply, now_s)
         return effects
-
-    def _ask(self, now_s: float) -> None:
-        self._question.ask(now_s, has_earcons=self._earcons.is_on)
 
     def _stay(self, error: SeeingError) -> list[Effect]:
         self._farewell = None
@@ -191,17 +177,16 @@ class Conductor:
 
     def _hush(self) -> list[Effect]:
         """Silence, and forget what was asked before."""
-        self._queue.clear()
-        self._camera_news.cut(self._saying)
-        if self._saying:
-            self._manner.ended(self._saying, is_heard=False)
-        self._saying = None
-        if not self._manner.keeps_looking:
+        cut = self._talk.cut()
+        self._camera_news.cut(cut)
+        if cut:
+            self._modes.manner.ended(cut, is_heard=False)
+        if not self._modes.manner.keeps_looking:
             self._drop_look()
         return [Hush()]
 
     def _drop_look(self) -> None:
-        self._manner.gave_up()
+        self._modes.manner.gave_up()
         self._question.drop()
         self._watch.drop()
 
@@ -219,33 +204,31 @@ class Conductor:
         self._watch.end(is_blind=is_blind)
         if isinstance(come, LookFailed):
             return []
-        take = self._manner.blinded if is_blind else self._manner.glanced
+        take = self._modes.manner.blinded if is_blind else self._modes.manner.glanced
         return self._reply(take(come, now_s, self._phrases), now_s)
 
     def _part_came(self, part: LookPart, now_s: float) -> list[Effect]:
         if not self._question.has_begun(part):
             return []
-        return self._reply(self._manner.part_came(part, self._phrases), now_s)
+        return self._reply(self._modes.manner.part_came(part, self._phrases), now_s)
 
     def _reply(self, reply: Reply, now_s: float) -> list[Effect]:
         """Words wait for their turn; sounds in their place are made now, or never."""
         if reply.is_look_wanted:
             self._question.drop()
-            self._ask(now_s)
-            shutter = [] if self._saying else self._earcons.chime(Earcon.SHUTTER)
-            return [StartLook(self._question.look_id, self._mode), *shutter]
-        if reply.sounds and (self._earcons.is_on or has_beeps(reply.sounds)):
-            return [Chime(sound) for sound in reply.sounds] if self._saying is None else []
-        self._queue.add_all(reply.says)
+            self._question.ask(now_s, has_earcons=self._talk.earcons.is_on)
+            look = StartLook(self._question.look_id, self._modes.name)
+            return [look, *self._talk.chime(Earcon.SHUTTER)]
+        if self._talk.are_wanted(reply.sounds):
+            return self._talk.sound(reply.sounds)
+        self._talk.add(reply.says)
         return []
 
     def _watch_every_s(self) -> float:
         """How often to look unasked now; 0 while something else is going on, or as wished."""
-        may_watch = self._camera_news.is_there and self._mode in self._watchable
-        if not may_watch or self._saying is not None or not self._is_idle():
+        if not self._camera_news.is_there or self._talk.saying or not self._is_idle():
             return 0.0
-        own_s = self._manner.every_s if self._watching.is_hands_free else 0.0
-        return self._watching.every_s or own_s
+        return self._modes.watch_every_s
 
     def _is_idle(self) -> bool:
         """Whether there is neither a press nor a question."""
@@ -254,20 +237,20 @@ class Conductor:
     def _answer_asked(self, now_s: float) -> list[Effect]:
         come = self._question.answer()
         if isinstance(come, LookFailed):
-            self._manner.gave_up()
+            self._modes.manner.gave_up()
             self._say(trouble(come.error, self._phrases), Earcon.ERROR)
             if come.error.phrase == "no_camera":
                 self._camera_news.know()
         elif isinstance(come, LookDone):
-            return self._reply(self._manner.answered(come, now_s, self._phrases), now_s)
+            return self._reply(self._modes.manner.answered(come, now_s, self._phrases), now_s)
         return []
 
     def _next_mode(self) -> list[Effect]:
         self._drop_look()
-        self._mode = self._round.after(self._mode)
-        self._manner.enter()
-        text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._mode])
+        self._modes.go_on()
+        text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._modes.name])
         self._say(text)
+        self._talk.add(self._start_up.missing(self._modes.name, self._phrases))
         return [Tell(text)]
 
     def _camera(self, *, is_there: bool) -> list[Effect]:
@@ -280,40 +263,37 @@ class Conductor:
     def _announce(self) -> list[Effect]:
         """Say "ready" once start-up is over and the camera has shown itself, or why not."""
         has_camera = self._camera_news.is_there
-        words = self._start_up.words(self._mode, self._phrases, has_camera=has_camera)
-        if words is None:
+        words = self._start_up.words(self._modes.name, self._phrases, has_camera=has_camera)
+        if not words:
             return []
         if has_camera:
             self._camera_news.know()
-        self._queue.add(words)
-        return [Tell(words.text)]
+        self._talk.add(words)
+        return [Tell(words[0].text)]
 
     def _say(self, text: str, earcon: Earcon | None = None) -> None:
-        self._queue.add(Utterance(text, look_id=self._question.look_id, earcon=earcon))
+        self._talk.add([Utterance(text, look_id=self._question.look_id, earcon=earcon)])
 
     def _wait(self, now_s: float) -> list[Effect]:
         """Show somebody who waits for an answer that it is on its way."""
         sign = self._question.sign(now_s)
         if sign is Sign.WORDS:
             self._say(self._phrases.one_moment)
-        is_silent = sign is Sign.SOUND and self._saying is None
-        return self._earcons.chime(Earcon.WORKING) if is_silent else []
+        return self._talk.chime(Earcon.WORKING) if sign is Sign.SOUND else []
 
     def _utterance_ended(self, ended: UtteranceEnded) -> list[Effect]:
-        if ended.utterance is not self._saying:
+        if not self._talk.is_over(ended.utterance):
             return []
-        self._saying = None
-        self._manner.ended(ended.utterance, is_heard=ended.outcome is Outcome.HEARD)
+        self._modes.manner.ended(ended.utterance, is_heard=ended.outcome is Outcome.HEARD)
         if ended.outcome is Outcome.STALE and ended.utterance.subject:
             self._say(self._phrases.too_late, Earcon.ERROR)
         return []
 
     def _speech(self, now_s: float) -> list[Effect]:
-        if self._saying is not None:
+        if self._talk.saying:
             return []
-        is_idle = self._is_idle()
-        news = self._camera_news.next(self._phrases) if is_idle else None
-        self._saying = news or self._queue.next(now_s)
-        if self._saying is None and self._press.down_s is None:
-            self._saying = self._manner.next(now_s, self._phrases)
-        return self._earcons.say(self._saying) if self._saying else []
+        news = self._camera_news.next(self._phrases) if self._is_idle() else None
+        words = news or self._talk.next(now_s)
+        if words is None and self._press.down_s is None:
+            words = self._modes.manner.next(now_s, self._phrases)
+        return self._talk.begin(words) if words else []

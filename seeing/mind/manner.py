@@ -83,10 +83,7 @@ class Manner:
 
     def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that nobody asked for. Frames that show nothing never come here."""
-        named = [self._named(finding) for finding in done.findings]
-        self._watched, new = watch(self._watched, named)
-        news = [f for f, name in zip(done.findings, named, strict=True) if name in new]
-        news = list(self._refusals.untold(done, news))
+        news = self._refusals.untold(done, self._news(done.findings))
         if not news:
             return NOTHING
         self._last = done
@@ -110,6 +107,12 @@ class Manner:
 
     def ended(self, utterance: Utterance, *, is_heard: bool) -> None:
         """One of its utterances is over, heard to its end or cut off."""
+
+    def _news(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Take the findings of a look that nobody asked for; those of them that are news."""
+        named = [self._named(finding) for finding in findings]
+        self._watched, new = watch(self._watched, named)
+        return [f for f, name in zip(findings, named, strict=True) if name in new]
 
     def _named(self, finding: Finding) -> Finding:
         """A finding with a label that tells it from others in looks to come."""

@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from seeing.mind.manner import NOTHING, Manner, Reply
-from seeing.mind.steady import watch
 from seeing.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -50,16 +49,14 @@ class TextManner(Manner):
     def glanced(self, done: LookDone, now_s: float, phrases: Phrases) -> Reply:
         """Take a look that nobody asked for. What is only guessed at waits for a question."""
         sure = [finding for finding in done.findings if finding.is_sure]
-        named = [self._named(finding) for finding in sure]
-        self._watched, news = watch(self._watched, named)
-        if len(named) > MOST_LINES:
+        news = self._news(sure)
+        if len(sure) > MOST_LINES:
             return self._much(phrases) if news else NOTHING
         self._is_much_told = False
         if not news:
             return NOTHING
-        texts = [f for f, name in zip(sure, named, strict=True) if name in news]
         self._last = done
-        return self._telling(done, foremost_first(texts), now_s, phrases)
+        return self._telling(done, foremost_first(news), now_s, phrases)
 
     def _much(self, phrases: Phrases) -> Reply:
         if self._is_much_told:

@@ -25,6 +25,7 @@ class Phrases:
         unread: on a page, in the place of lines that were seen and could not be read.
         written: text as one thing among others, in a sentence about a scene; {text}.
         much_text: a page came into view while watching for short texts.
+        notes_damaged: mode money begins, and packs of bank notes cannot be used; {names}.
         pack_refused: a pack is there that cannot be used; {name}.
         quality: a frame that shows nothing: ``too_dark``, ``blank`` or ``blurred``.
         again: the answer before, in full; {ago} and {answer}.
@@ -83,6 +84,7 @@ class Phrases:
     unread: str
     written: str
     much_text: str
+    notes_damaged: str
     pack_refused: str
     quality: Mapping[str, str]
     again: str
@@ -138,6 +140,7 @@ class Phrases:
             self.total_nothing,
             self.total_cleared,
             self.note_unread,
+            self.note_strange,
             self.note_strange,
             *self.unknown.values(),
             *self.quality.values(),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seeing.finding import Finding
-from seeing.recognisers.mode import Cancellable, Recognised, Restful
+from seeing.recognisers.mode import Cancellable, Incomplete, Recognised, Restful
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from seeing.errors import SeeingError
     from seeing.frame import Frame
     from seeing.recognisers.mode import PiecewiseRecogniser, Recogniser
 
@@ -30,6 +31,11 @@ class Gated:
         """Pass it on, likewise."""
         if isinstance(self._inner, Restful):
             self._inner.rest(idle_s)
+
+    @property
+    def missing(self) -> Mapping[str, SeeingError]:
+        """What the recogniser behind the gate goes on without."""
+        return self._inner.missing if isinstance(self._inner, Incomplete) else {}
 
     def recognise(self, frame: Frame) -> Recognised:
         """Look at a frame that is worth it. Raises what the recogniser behind the gate raises."""

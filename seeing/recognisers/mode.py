@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from seeing.errors import SeeingError
     from seeing.finding import Finding
     from seeing.frame import Frame
     from seeing.settings import Settings
@@ -47,6 +48,15 @@ class Restful(Protocol):
 
     def rest(self, idle_s: float) -> None:
         """Let go of it if nobody asked for so long. Any thread; the next look takes it again."""
+
+
+@runtime_checkable
+class Incomplete(Protocol):
+    """A recogniser that may go on without some of what it was to know."""
+
+    @property
+    def missing(self) -> Mapping[str, SeeingError]:
+        """What it goes on without, by name, and why."""
 
 
 @runtime_checkable

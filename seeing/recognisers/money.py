@@ -12,8 +12,9 @@ from seeing.recognisers.mode import Mode, Recognised
 from seeing.recognisers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from seeing.errors import SeeingError
     from seeing.finding import Box
     from seeing.frame import Frame
     from seeing.recognisers.mode import Recogniser
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from seeing.sight.note_looks import Looked, Way
     from seeing.sight.note_pack import NotePack
     from seeing.sight.note_view import View
-    from seeing.sight.note_witness import NoteWitness
+    from seeing.sight.note_witness import NoteWitness, Testimony
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,19 @@ class MoneyRecogniser:
         packs: the active ones. Two of one currency add up, under the stricter of their rules.
         witness: spares frames without any note a closer look. It is only asked when it knows what
             all the packs hold for notes: play money it may not.
+        damaged: the names of packs that were to be active too, and why they are not.
     """
 
-    def __init__(self, packs: Sequence[NotePack], witness: NoteWitness | None = None) -> None:
+    def __init__(
+        self,
+        packs: Sequence[NotePack],
+        witness: NoteWitness | None = None,
+        damaged: Mapping[str, SeeingError] | None = None,
+    ) -> None:
         from seeing.sight.note_shortlist import Shortlist
 
         self._turn = 0
+        self.missing = damaged or {}
         self._witness = witness if all(pack.is_witnessed for pack in packs) else None
         self._shortlist = Shortlist([face for pack in packs for face in pack.faces])
         self._rules = {
@@ -58,14 +66,15 @@ class MoneyRecogniser:
         from seeing.sight.note_looks import look
 
         watch = Stopwatch()
-        if self._witness and not self._witness.sees_one(frame.pixels):
+        testimony = self._witness.of(frame.pixels) if self._witness else None
+        if testimony and not testimony.sees_one():
             watch.lap("infer")
             return Recognised((), watch.ms)
         looked = look(frame.pixels, self._shortlist, self._rules, self._ways(frame))
         findings = tuple(_finding(view, looked) for view in looked.notes.told)
         if frame.is_glance and not findings:
             self._turn += 1
-            findings = self._hint(frame, looked)
+            findings = _hint(looked, testimony)
         watch.lap("infer")
         return Recognised(findings, watch.ms)
 
@@ -78,14 +87,14 @@ class MoneyRecogniser:
         plain, *others = WAYS
         return plain, others[self._turn % len(others)]
 
-    def _hint(self, frame: Frame, looked: Looked) -> tuple[Finding, ...]:
-        if unread := looked.notes.unread:
-            return (_hinted("note", unread.box(looked.features.size)),)
-        # A blurred or distant note that is known has little detail as well.
-        if not self._witness or len(looked.features) < DETAILED:
-            return ()
-        is_plain = self._witness.sees_one_plainly(frame.pixels)
-        return (_hinted("stranger"),) if is_plain else ()
+
+def _hint(looked: Looked, testimony: Testimony | None) -> tuple[Finding, ...]:
+    if unread := looked.notes.unread:
+        return (_hinted("note", unread.box(looked.features.size)),)
+    # A blurred or distant note that is known has little detail as well.
+    if not testimony or len(looked.features) < DETAILED:
+        return ()
+    return (_hinted("stranger"),) if testimony.sees_one_plainly() else ()
 
 
 def _hinted(label: str, box: Box | None = None) -> Finding:
@@ -138,11 +147,11 @@ def pack_names(settings: Settings) -> list[str]:
     return settings.money.packs.replace(",", " ").split()
 
 
-def active_packs(settings: Settings) -> list[NotePack]:
-    """The packs that the setting money.packs names; one that is damaged is left out, saying so.
+def active_packs(settings: Settings) -> tuple[list[NotePack], dict[str, SeeingError]]:
+    """The packs that the setting money.packs names, and those that cannot be used, by name.
 
     Raises:
-        ModelError: it names none, one is not there, or none of them can be used.
+        ModelError: it names none, or none of them can be used.
     """
     from seeing.sight.note_pack import read_note_pack
 
@@ -153,22 +162,23 @@ def active_packs(settings: Settings) -> list[NotePack]:
             received="none",
             todo="Name one or several, such as --set money.packs=eur.",
         )
-    packs, errors = list["NotePack"](), list[ModelError]()
-    for folder in [folder_of(name, settings) for name in names]:
+    packs, damaged = list["NotePack"](), dict[str, "SeeingError"]()
+    for name in dict.fromkeys(names):
         try:
-            packs.append(read_note_pack(folder))
+            packs.append(read_note_pack(folder_of(name, settings)))
         except ModelError as error:
             log.error("a pack of bank notes is not used: %s", error)
-            errors.append(error)
+            damaged[name] = error
     if not packs:
-        raise errors[0]
-    return packs
+        raise damaged[names[0]]
+    return packs, damaged
 
 
 def _load(settings: Settings) -> Recogniser:
     from seeing.sight.note_witness import open_witness
 
-    return MoneyRecogniser(active_packs(settings), open_witness(settings.models))
+    packs, damaged = active_packs(settings)
+    return MoneyRecogniser(packs, open_witness(settings.models), damaged)
 
 
 MODE = Mode("money", _load, can_watch=True, needs_detail=True)

@@ -55,9 +55,11 @@ class SceneRecogniser:
         self._reader = reader
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="scene")
         self._reading: Future[tuple[Finding, ...]] | None = None
+        self._is_cancelled = False
 
     def cancel(self) -> None:
         """Stop reading."""
+        self._is_cancelled = True
         reader: object = self._reader
         if isinstance(reader, Cancellable):
             reader.cancel()
@@ -67,7 +69,7 @@ class SceneRecogniser:
         reading = self._start_reading(frame)
         recognised = self._things.recognise(frame)
         things = main_things(recognised.findings) or self._name(frame)
-        text_findings = _in_time(reading) if reading else ()
+        text_findings = self._in_time(reading) if reading else ()
         return Recognised((*things, *text_findings), recognised.ms)
 
     def _start_reading(self, frame: Frame) -> Future[tuple[Finding, ...]] | None:
@@ -76,8 +78,20 @@ class SceneRecogniser:
         reader = self._reader
         if reader is None or frame.is_glance or is_busy:
             return None
+        self._is_cancelled = False
         self._reading = self._beside.submit(lambda: reader.recognise(frame).findings)
         return self._reading
+
+    def _in_time(self, reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+        try:
+            return few_words(reading.result(READING_S))
+        except TimeoutError:
+            return ()
+        except SeeingError as error:
+            # A reading that a press has ended is no fault of the reader's.
+            level = logging.INFO if self._is_cancelled else logging.WARNING
+            log.log(level, "the scene goes without text: %s", error)
+            return ()
 
     def _name(self, frame: Frame) -> tuple[Finding, ...]:
         from seeing.sight.names import name_of
@@ -107,16 +121,6 @@ def few_words(lines: Sequence[Finding]) -> tuple[Finding, ...]:
         if is_short and line.confidence >= LEAST_CONFIDENCE:
             return (line,)
     return ()
-
-
-def _in_time(reading: Future[tuple[Finding, ...]]) -> tuple[Finding, ...]:
-    try:
-        return few_words(reading.result(READING_S))
-    except TimeoutError:
-        return ()
-    except SeeingError as error:
-        log.warning("the scene goes without text: %s", error)
-        return ()
 
 
 def _load(settings: Settings) -> SceneRecogniser:

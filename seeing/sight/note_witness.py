@@ -40,16 +40,46 @@ class NoteWitness:
         self._backbone = backbone
         self._head = head
 
+    def of(self, pixels: Pixels) -> Testimony:
+        """What it says of a picture, once it is asked. RGB uint8, shape (height, width, 3)."""
+        return Testimony(map(self._judged, windows(pixels)))
+
     def sees_one(self, pixels: Pixels) -> bool:
-        """Whether there may be a note. RGB uint8, shape (height, width, 3)."""
-        return any(self._judged(window) for window in windows(pixels))
+        """Whether there may be a note."""
+        return self.of(pixels).sees_one()
 
     def sees_one_plainly(self, pixels: Pixels) -> bool:
         """Whether there is one, whatever it is worth."""
-        return any(judged[0].is_sure for w in windows(pixels) if (judged := self._judged(w)))
+        return self.of(pixels).sees_one_plainly()
 
     def _judged(self, window: Pixels) -> list[Judged]:
         return self._head.judge(self._backbone.embed(window).embedding)
+
+
+class Testimony:
+    """Of one picture. Each part of it is looked at once at most, whatever is asked.
+
+    Args:
+        judged: what the head says of the parts, which are looked at as they are taken from it.
+    """
+
+    def __init__(self, judged: Iterator[list[Judged]]) -> None:
+        self._left = judged
+        self._known: list[list[Judged]] = []
+
+    def sees_one(self) -> bool:
+        """Whether there may be a note."""
+        return any(self._parts())
+
+    def sees_one_plainly(self) -> bool:
+        """Whether there is one, whatever it is worth."""
+        return any(judged[0].is_sure for judged in self._parts() if judged)
+
+    def _parts(self) -> Iterator[list[Judged]]:
+        yield from self._known
+        for judged in self._left:
+            self._known.append(judged)
+            yield judged
 
 
 def windows(pixels: Pixels) -> Iterator[Pixels]:

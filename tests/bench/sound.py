@@ -13,7 +13,8 @@ import sys
 import time
 
 from seeing.devices.outlet import SoundCard
-from seeing.devices.voice import Voice, open_voice
+from seeing.devices.voice import Voice
+from seeing.devices.voices import open_voice
 from seeing.events import UtteranceEnded
 from seeing.settings import SpeechSettings
 from seeing.utterance import Utterance

@@ -162,9 +162,9 @@ class World:
         elif action == "camera found":
             yield CameraFound()
         elif word == "started":
-            yield Started(tuple(Problem(*problem(part)) for part in rest.split()))
+            yield Started(tuple(problem(part) for part in rest.split()))
         elif word == "fail":
-            self._error = problem(rest)[1]
+            self._error = problem(rest).error
         elif action.startswith("looks take "):
             self._look_s = float(action.split()[2])
         elif action == "voice hangs":
@@ -293,12 +293,17 @@ def brightness(text: str) -> Finding:
     return Finding("light", word, 1.0, level=float(level))
 
 
-def problem(part: str) -> tuple[str, errors.SeeingError]:
-    """What is missing for a part: ``objects`` its model, ``text`` its reader, ``button`` itself."""
+def problem(text: str) -> Problem:
+    """What is missing for a part: ``objects`` its model, ``text`` its reader, ``button`` itself.
+
+    ``money:sek`` goes on without that pack.
+    """
     kinds = {
         "objects": errors.ModelError,
         "text": errors.ReaderError,
         "button": errors.ButtonError,
         "camera": errors.CameraError,
+        "money": errors.ModelError,
     }
-    return part, kinds[part](f"no {part}")
+    part, _, without = text.partition(":")
+    return Problem(part, kinds[part](f"no {text}"), without)
