@@ -39,7 +39,7 @@ from seeing.mind.patience import Sign
 from seeing.mind.question import Question
 from seeing.mind.start_up import StartUp
 from seeing.mind.talk import Talk
-from seeing.mind.utterances import help_words
+from seeing.mind.utterances import help_words, mode_words
 from seeing.mind.watch import Watch
 from seeing.phrases import phrases_in
 from seeing.utterance import Urgency, Utterance
@@ -248,10 +248,11 @@ class Conductor:
     def _next_mode(self) -> list[Effect]:
         self._drop_look()
         self._modes.go_on()
-        text = self._phrases.mode_changed.format(mode=self._phrases.modes[self._modes.name])
-        self._say(text)
+        words = mode_words(self._modes.name, self._phrases)
+        for text in words:
+            self._say(text)
         self._talk.add(self._start_up.missing(self._modes.name, self._phrases))
-        return [Tell(text)]
+        return [Tell(words[0])]
 
     def _camera(self, *, is_there: bool) -> list[Effect]:
         self._camera_news.is_there = is_there

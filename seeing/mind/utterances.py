@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seeing.gesture import Gesture
+from seeing.mind.controls import Command, command
 from seeing.mind.earcons import doubt
 from seeing.mind.narrator import again, answer, true_for_s
 from seeing.utterance import Utterance
@@ -57,3 +59,13 @@ def help_words(mode: str, times: GestureSettings, phrases: Phrases) -> list[str]
     before = [phrases.keep_holding] if times.off_s else []
     words = phrases.help_in.get(mode, phrases.help)
     return [*before, words.format(mode=phrases.modes[mode])]
+
+
+def mode_words(mode: str, phrases: Phrases) -> list[str]:
+    """Its name, when it begins; and how to go on, where a double press does something else.
+
+    Whoever goes round would press twice again and again, and hear totals.
+    """
+    name = phrases.mode_changed.format(mode=phrases.modes[mode])
+    is_left = command(mode, Gesture.DOUBLE) is Command.NEXT_MODE
+    return [name] if is_left else [name, phrases.way_on]

@@ -14,6 +14,7 @@ ENGLISH = Phrases(
     not_ready="Not ready. {why}",
     # A double press.
     mode_changed="{mode}.",
+    way_on="Three presses lead on to the next mode.",
     modes={
         "objects": "Objects",
         "text": "Text",

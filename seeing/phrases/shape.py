@@ -18,6 +18,7 @@ class Phrases:
         ready: start-up is over and a picture has come; {mode}.
         not_ready: start-up is over but something is missing; {why} is one of ``troubles``.
         mode_changed: after a double press; {mode}.
+        way_on: after it, in a mode that a double press does not leave.
         modes: how each mode's name is spoken.
         sure: findings that may be stated; {things}.
         unsure: findings that may only be doubted; {things}.
@@ -77,6 +78,7 @@ class Phrases:
     ready: str
     not_ready: str
     mode_changed: str
+    way_on: str
     modes: Mapping[str, str]
     sure: str
     unsure: str
@@ -141,7 +143,7 @@ class Phrases:
             self.total_cleared,
             self.note_unread,
             self.note_strange,
-            self.note_strange,
+            self.way_on,
             *self.unknown.values(),
             *self.quality.values(),
             *self.troubles.values(),

@@ -21,5 +21,6 @@ at 22.0 double
 say I find no text that I can read.
 cut
 say Money.
+say Three presses lead on to the next mode.
 say I do not know all bank notes: sek and mkd cannot be used.
-at 30.0 stop watching
+at 36.0 stop watching
