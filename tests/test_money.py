@@ -167,6 +167,12 @@ def test_a_damaged_pack_is_one_error(
         read_note_pack(pack)
 
 
+@pytest.mark.parametrize(("name", "received"), [("nix", "no such folder"), (".", "no card.toml")])
+def test_a_folder_that_is_no_pack_is_told_as_such(tmp_path: Path, name: str, received: str) -> None:
+    with pytest.raises(ModelError, match=f"received {received}. Name the folder"):
+        read_note_pack(tmp_path / name)
+
+
 def test_a_label_less_is_refused(folder: Path, tmp_path: Path) -> None:
     pack = shutil.copytree(folder, tmp_path / "pack")
     few = (pack / "labels.txt").read_text("utf-8").splitlines()[1:]

@@ -72,7 +72,11 @@ def _read_bytes(path: Path) -> bytes:
                 raise _unreadable(path, "a folder, pipe or device")
             data = file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
+        raise PictureError.of(
+            expected=f"a picture file {path}",
+            received=getattr(error, "strerror", None) or str(error),
+            todo="Name another file.",
+        ) from error
     if len(data) > MAX_FILE_BYTES:
         raise _unreadable(path, f"more than {MAX_FILE_BYTES:,} bytes")
     if not data:

@@ -84,6 +84,12 @@ def read_note_pack(folder: Path) -> NotePack:
     Raises:
         ModelError: something is missing, too large, damaged, or not what the card says.
     """
+    if not (folder / CARD_FILE).is_file():
+        raise ModelError.of(
+            expected=f"a pack of bank notes in {folder}",
+            received=f"no {CARD_FILE}" if folder.is_dir() else "no such folder",
+            todo="Name the folder that `seeing-convert money` wrote, or see `seeing money --list`.",
+        )
     try:
         card = tomllib.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
         labels = (folder / LABELS_FILE).read_text(encoding="utf-8").splitlines()
