@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from seeing.sight.note_looks import CLOSER, FURTHER, PLAIN, WAYS, Way, look
 from seeing.sight.note_pack import read_note_pack, shipped_notes
 from seeing.sight.note_shortlist import Shortlist
 from tests.notes import laid, note, write_references
-from tests.pictures import DATA, needs_data
+from tests.pictures import DATA, needs_data, noise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +28,16 @@ if TYPE_CHECKING:
     from seeing.frame import Pixels
     from seeing.sight.note_pack import NotePack
 
-# So small that there are too few patches on it, but for a look closer.
-FAR = laid((note("20"), (0.55, 0.45), 0.088, 20))
+
+def far() -> Pixels:
+    """A small note with much around it that has stronger patches, but for a look closer."""
+    frame = cv2.resize(noise(180, 240), (960, 720), interpolation=cv2.INTER_NEAREST)
+    middle = slice(140, 580), slice(190, 770)
+    frame[middle] = laid((note("20"), (0.55, 0.45), 0.14, 20))[middle]
+    return frame.astype(np.uint8)
+
+
+FAR = far()
 STRANGE = laid((note("7"), (0.5, 0.5), 0.7, 5))
 
 fractions = st.floats(0, 1)

@@ -7,7 +7,7 @@ whole notes, does not have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seeing.finding import Box
@@ -31,11 +31,14 @@ class Way:
         share: of its width and its height, around the middle: what is looked at, 0..1.
         longest_px: a larger picture is shrunk to this.
         least_px: a smaller one is enlarged to this.
+        caution: how many times the least evidence of a rule a value needs that is seen so. Each
+            look more is one more chance to err, and coarse patches are alike on more notes.
     """
 
     share: float
     longest_px: int
     least_px: int
+    caution: float
 
     def features(self, pixels: Pixels) -> Features:
         """What is seen. Pixels: of the whole frame, RGB uint8, shape (height, width, 3)."""
@@ -52,9 +55,9 @@ class Way:
         return Box(x0, y0, x1, y1)
 
 
-PLAIN = Way(share=1.0, longest_px=FRAME_SIDE_PX, least_px=LEAST_SIDE_PX)
-CLOSER = Way(share=0.62, longest_px=FRAME_SIDE_PX, least_px=FRAME_SIDE_PX)
-FURTHER = Way(share=1.0, longest_px=FRAME_SIDE_PX // 2, least_px=1)
+PLAIN = Way(share=1.0, longest_px=FRAME_SIDE_PX, least_px=LEAST_SIDE_PX, caution=1.0)
+CLOSER = Way(share=0.62, longest_px=FRAME_SIDE_PX, least_px=FRAME_SIDE_PX, caution=1.5)
+FURTHER = Way(share=1.0, longest_px=FRAME_SIDE_PX // 2, least_px=1, caution=2.2)
 WAYS = (PLAIN, CLOSER, FURTHER)
 
 
@@ -88,8 +91,15 @@ def look(pixels: Pixels, shortlist: Shortlist, rules: Rules, ways: Sequence[Way]
     silent = list[Looked]()
     for way in ways:
         features = way.features(pixels)
-        notes = notes_in(features, shortlist.best(features), rules)
+        notes = notes_in(features, shortlist.best(features), _cautious(rules, way.caution))
         if notes.told:
             return Looked(way, features, notes)
         silent.append(Looked(way, features, notes))
     return silent[0]
+
+
+def _cautious(rules: Rules, times: float) -> Rules:
+    return {
+        currency: [replace(rule, least_evidence=times * rule.least_evidence) for rule in some]
+        for currency, some in rules.items()
+    }
