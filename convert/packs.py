@@ -17,7 +17,7 @@ from seeing.sight.pack_checks import CARD_FILE, check_labels, check_name
 from seeing.sight.staging import scratch, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
     from seeing.sight.card import InputSpec, Measured
@@ -107,9 +107,9 @@ def write_pack(out: Path, contents: PackContents) -> Pack:
     return read_pack(out, backbone)
 
 
-def check_target(out: Path) -> None:
+def check_target(out: Path, may_be_replaced: Callable[[Path], bool] = is_pack) -> None:
     """Refuse to write over anything but a pack. Raises UsageError: ask before long work."""
-    if (out.exists() or out.is_symlink()) and not is_pack(out):
+    if (out.exists() or out.is_symlink()) and not may_be_replaced(out):
         raise UsageError.of(
             expected=f"a new folder, or an older pack, in {out}",
             received="something else, which stays as it is",

@@ -12,8 +12,8 @@ from convert.money.own import owned
 from convert.money.references import listed, read
 from convert.money.trial import told_wrong
 from seeing.devices.picture import read_picture
-from seeing.sight.features import frame_features
 from seeing.sight.note_faces import Face
+from seeing.sight.note_looks import PLAIN
 from tests.notes import note
 from tests.pictures import save
 
@@ -66,7 +66,7 @@ def test_a_pack_is_of_the_notes_and_not_of_the_table(pictures: Path, tmp_path: P
 
 def test_what_pictures_of_other_values_show_is_not_a_values_own(pictures: Path) -> None:
     references = read(listed(pictures), print)
-    shown = [(one.value, frame_features(read_picture(one.path).pixels)) for one in references]
+    shown = [(one.value, PLAIN.features(read_picture(one.path).pixels)) for one in references]
     marked, _ = owned(unmarked(references), shown)
     fives = [face for face in marked if face.value == "5"]
     # The cloth is on a picture of a twenty too; the notes are on none of another value.

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seeing.sight.features import SIDE, frame_features
+from seeing.sight.features import SIDE
 from seeing.sight.note_faces import Face
+from seeing.sight.note_looks import PLAIN
 from seeing.sight.note_rule import NoteRule, evidence
 from seeing.sight.note_shortlist import KEPT, Shortlist
 from seeing.sight.note_view import View, corners, guided, is_plausible, seen_from, spread
@@ -69,20 +70,20 @@ def test_spread_is_a_share_of_the_note() -> None:
 
 
 def test_every_feature_of_a_face_is_found_in_itself() -> None:
-    face = frame_features(note("20"))
+    face = PLAIN.features(note("20"))
     in_face, in_frame = guided(np.eye(3), face, face, 3.0)
     assert len(in_face) == len(face)
     assert np.mean(in_face == in_frame) > 0.95
 
 
 def test_nothing_of_a_face_is_found_in_another_place() -> None:
-    face = frame_features(note("20"))
+    face = PLAIN.features(note("20"))
     away = np.array([[1.0, 0, 3 * SIDE], [0, 1, 0], [0, 0, 1]])
     assert len(guided(away, face, face, 3.0)[0]) == 0
 
 
 def view(**numbers: float) -> View:
-    face = Face("XTS", "20", "", frame_features(np.zeros((8, 8, 3), np.uint8)), np.zeros(0, bool))
+    face = Face("XTS", "20", "", PLAIN.features(np.zeros((8, 8, 3), np.uint8)), np.zeros(0, bool))
     shape = corners(NOTE)
     good = View(face, 20, 60, 50, 0.6, 0.5, shape, shape, np.eye(3))
     return replace(good, **numbers)  # type: ignore[arg-type]
@@ -129,17 +130,17 @@ def test_evidence_grows_with_both() -> None:
 def test_the_shortlist_keeps_the_note_in_view() -> None:
     faces = list[Face]()
     for number in range(1, KEPT + 6):
-        features = frame_features(note(str(number))).only(slice(0, 400))
+        features = PLAIN.features(note(str(number))).only(slice(0, 400))
         faces.append(Face("XTS", str(number), "", features, np.ones(len(features), bool)))
     shortlist = Shortlist(faces)
     for value in ("3", "11", "20"):
-        best = shortlist.best(frame_features(laid((note(value), (0.5, 0.5), 0.5, 40))))
+        best = shortlist.best(PLAIN.features(laid((note(value), (0.5, 0.5), 0.5, 40))))
         assert len(best) <= KEPT
         assert value in {face.value for face in best}
 
 
 def test_few_faces_are_all_kept() -> None:
-    features = frame_features(note("5"))
+    features = PLAIN.features(note("5"))
     faces = [Face("XTS", "5", "", features, np.ones(len(features), bool))] * 3
     assert Shortlist(faces).best(features) == tuple(faces)
     assert Shortlist([]).best(features) == ()

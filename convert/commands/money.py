@@ -75,6 +75,7 @@ def _share(text: str) -> float:
 
 def _check_out(out: Path) -> None:
     """Refuse to write among other files, and a name that money.packs cannot hold."""
+    from convert.packs import check_target
     from seeing.sight.pack_checks import NAME
 
     if not NAME.fullmatch(out.absolute().name):
@@ -83,19 +84,16 @@ def _check_out(out: Path) -> None:
             received=repr(out.absolute().name[:80]),
             todo="Name another folder with --out.",
         )
-    if out.is_symlink() or (out.exists() and not _may_be_replaced(out)):
-        raise UsageError.of(
-            expected=f"a new folder, or an older pack of bank notes, in {out}",
-            received="something else, which stays as it is",
-            todo="Name another folder with --out.",
-        )
+    check_target(out, _may_be_replaced)
 
 
 def _may_be_replaced(out: Path) -> bool:
     from seeing.sight.note_pack import CARD_FILE
 
-    if not out.is_dir() or not any(out.iterdir()):
-        return out.is_dir()
+    if out.is_symlink() or not out.is_dir():
+        return False
+    if not any(out.iterdir()):
+        return True
     try:
         card = tomllib.loads((out / CARD_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -17,9 +17,8 @@ from convert.money.trial import is_witnessed, told_wrong
 from convert.whole_file import whole_file
 from seeing.devices.picture import read_picture
 from seeing.errors import UsageError
-from seeing.sight.features import frame_features
 from seeing.sight.note_faces import Face
-from seeing.sight.note_looks import WAYS
+from seeing.sight.note_looks import PLAIN, WAYS
 from seeing.sight.note_pack import (
     CARD_FILE,
     CURRENCY,
@@ -155,7 +154,7 @@ def faces_of(references: Sequence[Reference], plan: Plan) -> tuple[list[Face], l
         if (part := features.only(slice(0, most * 3 // 2)))
     ]
     pictures = [
-        (one.value, frame_features(read_picture(one.path).pixels))
+        (one.value, PLAIN.features(read_picture(one.path).pixels))
         for one in some_of_each(references, MOST_SHOWN)
     ]
     marked, shared = owned(faces, pictures)

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.uint8]
 
 WIDTH = 128
-# Of a scan. A frame of the camera is looked at smaller: SIFT is most of a look's time.
-LONGEST_SIDE_PX, FRAME_SIDE_PX = 800, 640
-FRAME_FEATURES = 1500
+# Of a scan.
+LONGEST_SIDE_PX = 800
 SIDE = 800.0
 # A small picture is enlarged: SIFT finds three times as many patches on 224 pixels as on them bare.
 LEAST_SIDE_PX = 480
@@ -58,11 +57,6 @@ class Features:
     def only(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Features:
         """Some of them: by a mask, by their places, or by a slice."""
         return Features(self.points[chosen], self.descriptors[chosen], self.size)
-
-
-def frame_features(pixels: Pixels) -> Features:
-    """The features of a frame of the camera. Pixels: RGB uint8, shape (height, width, 3)."""
-    return features_of(pixels, FRAME_FEATURES, longest_px=FRAME_SIDE_PX)
 
 
 def features_of(

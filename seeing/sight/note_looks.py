@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seeing.finding import Box
-from seeing.sight.features import FRAME_FEATURES, FRAME_SIDE_PX, LEAST_SIDE_PX, features_of
+from seeing.sight.features import LEAST_SIDE_PX, features_of
 from seeing.sight.notes import Notes, notes_in
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from seeing.sight.features import Features
     from seeing.sight.note_shortlist import Shortlist
     from seeing.sight.notes import Rules
+
+# A frame of the camera is looked at smaller than a scan: SIFT is most of a look's time.
+FRAME_SIDE_PX = 640
+FRAME_FEATURES = 1500
 
 
 @dataclass(frozen=True)
