@@ -26,7 +26,10 @@ NOTE, FRAME = (800.0, 400.0), (800.0, 450.0)
 
 def turned(degrees: float, scale: float, tilt: float = 0.0) -> np.ndarray:
     cos, sin = scale * np.cos(np.radians(degrees)), scale * np.sin(np.radians(degrees))
-    return np.array([[cos, -sin, 300.0], [sin, cos, 200.0], [tilt, 0.0, 1.0]])
+    seen = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [tilt, 0.0, 1.0]])
+    # Moved afterwards: what is moved before it is tilted is drawn out of shape by it.
+    moved = np.array([[1.0, 0.0, 300.0], [0.0, 1.0, 200.0], [0.0, 0.0, 1.0]])
+    return np.asarray(moved @ seen)
 
 
 def outline(matrix: np.ndarray) -> Points:
